@@ -1,0 +1,1 @@
+"""What the assistant knows, understands and says; imports neither Rasa nor Sanic."""

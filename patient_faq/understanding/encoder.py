@@ -1,0 +1,73 @@
+"""Sentence vectors from the MiniLM encoder, run by onnxruntime."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from patient_faq.errors import ResourceError
+
+DIMENSIONS = 384
+MAX_TOKENS = 128
+ENCODER_FOLDER = Path(__file__).resolve().parents[2] / "build" / "encoder"
+MODEL_FILE = "encoder.onnx"
+TOKENIZER_FILE = "tokenizer.json"
+
+
+class SentenceEncoder:
+    """Turns a text into a vector that is near to those of texts with the same meaning.
+
+    Texts are encoded one at a time: the 8-bit encoder scales its numbers by what shares the batch, so
+    a batch would give a text another vector in training than in use.
+
+    References:
+        sentence-transformers/all-MiniLM-L6-v2; mean of the token vectors, length 1.
+    """
+
+    def __init__(self, folder: Path = ENCODER_FOLDER) -> None:
+        """Load the encoder file that set-up builds.
+
+        Args:
+            folder: Holds encoder.onnx and tokenizer.json.
+
+        Raises:
+            ResourceError: If a file is missing or cannot be loaded.
+        """
+        missing = [name for name in (MODEL_FILE, TOKENIZER_FILE) if not (folder / name).is_file()]
+        if missing:
+            raise ResourceError(f"{folder}: {', '.join(missing)} missing; run `make build` to build the encoder")
+        try:
+            self._session = onnxruntime.InferenceSession(str(folder / MODEL_FILE), _one_thread(), providers=["CPUExecutionProvider"])
+            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        except Exception as error:
+            raise ResourceError(f"{folder}: cannot be loaded ({error}); delete the folder and run `make build`") from error
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+
+    def encode(self, text: str) -> np.ndarray:
+        """Encode one text.
+
+        Args:
+            text: Any text; what lies beyond 128 word pieces is not read.
+
+        Returns:
+            A float32 vector of shape (384,) and length 1.
+        """
+        tokens = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
+        (vectors,) = self._session.run(None, {"tokens": tokens})
+        return np.asarray(vectors[0], dtype=np.float32)
+
+    def encode_each(self, texts: list[str]) -> np.ndarray:
+        """Encode texts one by one; a float32 array of shape (number of texts, 384)."""
+        return np.array([self.encode(text) for text in texts], dtype=np.float32).reshape(len(texts), DIMENSIONS)
+
+
+def _one_thread() -> onnxruntime.SessionOptions:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return options
