@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from patient_faq.content.models import ContentModel, Group, Source, Topic
+from patient_faq.content.models import ContentModel, Group, Messages, Service, Source, Subject, Topic
 from patient_faq.errors import ContentError
 
 CONTENT_FOLDER = Path(__file__).resolve().parents[2] / "content"
@@ -29,12 +29,18 @@ class Content:
         topics: Topics by id, in menu order.
         sources: Documents by id.
         groups: Groups by id, in menu order.
+        subjects: What the documents do not cover, by id.
+        services: Telephone services by name.
+        messages: Everything said besides the topics.
         version: Digest of all content files, 12 hexadecimal digits.
     """
 
     topics: Mapping[str, Topic]
     sources: Mapping[str, Source]
     groups: Mapping[str, Group]
+    subjects: Mapping[str, Subject]
+    services: Mapping[str, Service]
+    messages: Messages
     version: str
 
 
@@ -55,9 +61,12 @@ def load_content(folder: Path = CONTENT_FOLDER) -> Content:
     sources = _by_id(_read_list(folder / "sources.yml", Source, faults))
     groups = _by_id(_read_list(folder / "groups.yml", Group, faults))
     topics = _read_topics(folder / "topics", list(groups), faults)
-    if faults:
+    subjects = _by_id(_read_subject(path, faults) for path in sorted((folder / "not_covered").glob("*.yml")))
+    services = _read_services(folder / "services.yml", faults)
+    messages = parse(Messages, read_yaml(folder / "messages.yml", faults), short_path(folder / "messages.yml"), faults)
+    if messages is None or faults:
         raise ContentError(faults)
-    return Content(topics=topics, sources=sources, groups=groups, version=digest(folder))
+    return Content(topics, sources, groups, subjects, services, messages, digest(folder))
 
 
 def digest(folder: Path = CONTENT_FOLDER) -> str:
@@ -84,7 +93,8 @@ def read_yaml(path: Path, faults: list[str]) -> Any:
 def parse(model: type[Model], data: Any, place: str, faults: list[str]) -> Model | None:
     """Build a model from parsed YAML; faults are added to `faults` and None returned when it does not fit."""
     if not isinstance(data, dict):
-        faults.append(f"{place}: is not a list of fields; write `field: value` lines")
+        if data is not None:
+            faults.append(f"{place}: is not a list of fields; write `field: value` lines")
         return None
     try:
         return model.parse_obj(data)
@@ -125,6 +135,19 @@ def _read_topic(path: Path, groups: list[str], faults: list[str]) -> Topic | Non
     return topic
 
 
+def _read_subject(path: Path, faults: list[str]) -> Subject | None:
+    subject = parse(Subject, read_yaml(path, faults), short_path(path), faults)
+    if subject is not None and subject.id != path.stem:
+        faults.append(f"{short_path(path)}: id: is {subject.id!r}; it must be the file's name {path.stem!r}")
+    return subject
+
+
+def _read_services(path: Path, faults: list[str]) -> dict[str, Service]:
+    data = read_yaml(path, faults) or {}
+    services = {name: parse(Service, entry, f"{short_path(path)}: {name}", faults) for name, entry in data.items()}
+    return {name: service for name, service in services.items() if service is not None}
+
+
 def _read_list(path: Path, model: type[Model], faults: list[str]) -> list[Model]:
     data = read_yaml(path, faults)
     if data is None:
@@ -137,7 +160,7 @@ def _read_list(path: Path, model: type[Model], faults: list[str]) -> list[Model]
 
 
 def _by_id(entries: Iterable[Any]) -> dict[str, Any]:
-    return {entry.id: entry for entry in entries}
+    return {entry.id: entry for entry in entries if entry is not None}
 
 
 def _rank(group: str, groups: list[str]) -> int:

@@ -13,6 +13,8 @@ MORE_WORDS = 200
 MIN_EXAMPLES = 30
 
 Region = Literal["both", "us", "uk"]
+Kind = Literal["answer", "emergency", "crisis", "see_doctor", "clarify", "not_covered", "other_drug", "out_of_scope", "chitchat"]
+ReplyKey = Literal["not_covered", "other_drug", "out_of_scope", "see_doctor", "clarify", "too_long", "empty"]
 
 
 class ContentModel(BaseModel):
@@ -81,6 +83,51 @@ class Topic(ContentModel):
         if not text.endswith("?"):
             raise ValueError("does not end with a question mark; write it as the question a patient would ask")
         return text
+
+
+class Subject(ContentModel):
+    """Something that patients ask about and the documents do not cover."""
+
+    id: str = Field(description="The file's name without .yml.", regex=r"^[a-z][a-z0-9_]*$")
+    title: str = Field(description="Completes 'The documents do not cover ...'.", max_length=60)
+    offers: list[str] = Field(description="Ids of the nearest topics that are covered.", min_items=1, max_items=3)
+    examples: list[str] = Field(description="Ways in which patients ask.", min_items=10)
+
+
+class Service(ContentModel):
+    """A telephone service."""
+
+    number: str = Field(description="As a reader would dial it.")
+    country: Literal["us", "uk", "eu"] = Field(description="Where the number works.")
+    name: str = Field(description="What the service is.")
+
+
+class StaticReply(ContentModel):
+    """A reply that Rasa gives by itself."""
+
+    kind: Kind = Field(description="The kind of reply it counts as.")
+    text: str = Field(description="The words; `{name}` takes a number from services.yml.")
+
+
+class ComposedReply(ContentModel):
+    """The words of a reply that an action composes."""
+
+    text: str = Field(description="The words; `{name}` takes a number from services.yml or a value of the reply.")
+    subject: str | None = Field(None, description="What stands for {subject} when it is not known.")
+    emergency: str | None = Field(None, description="A line on when to call for help instead.")
+    facts: str | None = Field(None, description="Leads over to the general facts of a topic.")
+    offers: str | None = Field(None, description="Leads over to the buttons.")
+
+
+class Messages(ContentModel):
+    """messages.yml: everything said besides the topics."""
+
+    disclaimer: str
+    sources_label: str
+    tell_me_more: str
+    none_of_these: str
+    responses: dict[str, StaticReply]
+    replies: dict[ReplyKey, ComposedReply]
 
 
 def count_words(text: str) -> int:

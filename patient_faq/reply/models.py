@@ -1,0 +1,60 @@
+"""A reply as structure; each channel renders it in its own way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from patient_faq.content import Citation, Kind
+
+
+@dataclass(frozen=True)
+class Button:
+    """Something to press instead of typing.
+
+    Attributes:
+        title: Its label.
+        act: 'ask' for a topic's answer, 'more' for the rest of it.
+        topic: The topic's id.
+    """
+
+    title: str
+    act: Literal["ask", "more"]
+    topic: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Everything that is said in answer to one message.
+
+    Attributes:
+        kind: The kind of reply (topics.md; interface).
+        body: Paragraphs, the most important first.
+        topics: Ids of the topics it is about.
+        offers: Ids of the topics offered as buttons.
+        citations: Where the facts stand in the documents.
+        sources: The same in words, one line for each document.
+        disclaimer: The standing advice; empty where no medical fact is told.
+        buttons: What can be pressed next.
+        content_version: Digest of the content it was composed from.
+    """
+
+    kind: Kind
+    body: tuple[str, ...]
+    topics: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    sources: tuple[str, ...] = ()
+    disclaimer: str = ""
+    buttons: tuple[Button, ...] = ()
+    content_version: str = ""
+
+    def metadata(self) -> dict[str, Any]:
+        """The part of a reply that programs read: kind, topics, offers, sources and content_version."""
+        return {
+            "kind": self.kind,
+            "topics": list(self.topics),
+            "offers": list(self.offers),
+            "sources": [{"id": one.source, "sections": list(one.sections)} for one in self.citations],
+            "content_version": self.content_version,
+        }

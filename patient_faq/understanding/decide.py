@@ -1,0 +1,124 @@
+"""From a ranking of labels to what the assistant does."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from patient_faq.content import Kind
+from patient_faq.understanding.classifier import Ranking
+
+SUBJECT_PREFIX = "not_covered_"
+VAGUE = "vague"
+SEE_DOCTOR = "see_doctor"
+MOST_CANDIDATES = 3
+MOST_NEAREST = 3
+# A candidate that is much less likely than the first is no candidate.
+LEAST_SHARE_OF_FIRST = 0.2
+
+_KIND_OF_LABEL: Mapping[str, Kind] = {
+    VAGUE: "clarify",
+    SEE_DOCTOR: "see_doctor",
+    "other_drug": "other_drug",
+    "out_of_scope": "out_of_scope",
+    "emergency": "emergency",
+    "crisis": "crisis",
+}
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Where answering ends and asking back begins; chosen by `make calibrate`.
+
+    Attributes:
+        answer: Least probability of a topic, among all labels, to answer it.
+        kind: Least total probability of all labels of a kind to reply in that kind.
+        familiar: Least familiarity of a message that is answered.
+    """
+
+    answer: float
+    kind: float
+    familiar: float
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the assistant makes of a message.
+
+    Attributes:
+        kind: The kind of reply.
+        label: The label that decided, an intent of the Rasa domain.
+        confidence: Its probability, 0 to 1.
+        topics: Topics to answer, or to give the general facts of.
+        candidates: Topics to offer, the likeliest first.
+        subject: For not_covered: the subject that is not covered, if known.
+    """
+
+    kind: Kind
+    label: str
+    confidence: float
+    topics: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+    subject: str | None = None
+
+
+def decide(ranking: Ranking, topic_ids: Collection[str], thresholds: Thresholds) -> Decision:
+    """Choose the kind of reply and its topics.
+
+    The kind with the most probability wins; within `answer`, the likeliest topic is answered when it is
+    likely enough, otherwise the likeliest few are offered.
+
+    Args:
+        ranking: What the classifier makes of the message.
+        topic_ids: The ids of all topics; every other label stands for another kind of reply.
+        thresholds: Where answering ends.
+
+    Returns:
+        The decision.
+    """
+    chances = dict(zip(ranking.labels, ranking.probabilities.tolist(), strict=True))
+    masses = _mass_of_kinds(chances, topic_ids)
+    kind = max(masses, key=masses.__getitem__)
+    topics = [label for label in ranking.labels if label in topic_ids]
+    nearest = tuple(topics[:MOST_NEAREST])
+    if kind != "answer" and masses[kind] >= thresholds.kind:
+        label = next(label for label in ranking.labels if kind_of(label, topic_ids) == kind)
+        return _decline(kind, label, masses[kind], nearest, _candidates(topics, chances))
+    if ranking.familiarity < thresholds.familiar:
+        return Decision("out_of_scope", "out_of_scope", chances.get("out_of_scope", 0.0), candidates=nearest)
+    best = topics[0]
+    if chances[best] >= thresholds.answer:
+        return Decision("answer", best, chances[best], topics=(best,), candidates=nearest)
+    return Decision("clarify", VAGUE, chances.get(VAGUE, 0.0), candidates=_candidates(topics, chances))
+
+
+def kind_of(label: str, topic_ids: Collection[str]) -> Kind:
+    """The kind of reply that a label leads to."""
+    if label in topic_ids:
+        return "answer"
+    if label.startswith(SUBJECT_PREFIX):
+        return "not_covered"
+    return _KIND_OF_LABEL.get(label, "chitchat")
+
+
+def _mass_of_kinds(chances: Mapping[str, float], topic_ids: Collection[str]) -> dict[Kind, float]:
+    masses: dict[Kind, float] = {"answer": 0.0}
+    for label, chance in chances.items():
+        kind = kind_of(label, topic_ids)
+        masses[kind] = masses.get(kind, 0.0) + chance
+    return masses
+
+
+def _decline(kind: Kind, label: str, mass: float, nearest: tuple[str, ...], candidates: tuple[str, ...]) -> Decision:
+    if kind == "clarify":
+        return Decision(kind, label, mass, candidates=candidates)
+    if kind == "see_doctor":
+        return Decision(kind, label, mass, topics=nearest[:1], candidates=nearest)
+    subject = label.removeprefix(SUBJECT_PREFIX) if kind == "not_covered" else None
+    return Decision(kind, label, mass, candidates=nearest, subject=subject)
+
+
+def _candidates(topics: list[str], chances: Mapping[str, float]) -> tuple[str, ...]:
+    least = LEAST_SHARE_OF_FIRST * chances[topics[0]]
+    likely = [topic for topic in topics[:MOST_CANDIDATES] if chances[topic] >= least]
+    return tuple(likely if len(likely) > 1 else topics[:2])

@@ -1,0 +1,126 @@
+"""Names of medicines and terms, and the spaCy pipeline that finds them.
+
+`python -m patient_faq.vocabulary` builds the pipeline into build/spacy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import spacy
+from spacy.language import Language
+
+from patient_faq.content.load import CONTENT_FOLDER, parse, read_yaml, short_path
+from patient_faq.content.models import ContentModel
+from patient_faq.errors import ContentError, PatientFaqError
+
+SPACY_FOLDER = CONTENT_FOLDER.parent / "build" / "spacy"
+STAMP_FILE = "built-from.txt"
+DRUG = "drug"
+
+
+class Drug(ContentModel):
+    """A medicine or supplement and its names."""
+
+    name: str
+    role: Literal["kesimpta", "compared", "interacts", "named", "unnamed"]
+    also: list[str]
+
+
+def load_drugs(folder: Path = CONTENT_FOLDER) -> list[Drug]:
+    """Read drugs.yml.
+
+    Raises:
+        ContentError: If it is not as expected; lists every fault.
+    """
+    faults: list[str] = []
+    path = folder / "drugs.yml"
+    entries = read_yaml(path, faults) or []
+    drugs = [parse(Drug, entry, f"{short_path(path)}: entry {number}", faults) for number, entry in enumerate(entries, 1)]
+    if faults:
+        raise ContentError(faults)
+    return [drug for drug in drugs if drug is not None]
+
+
+def load_terms(folder: Path = CONTENT_FOLDER) -> dict[str, dict[str, list[str]]]:
+    """Read terms.yml: entity -> value -> the words that stand for it.
+
+    Raises:
+        ContentError: If it is not as expected; lists every fault.
+    """
+    faults: list[str] = []
+    path = folder / "terms.yml"
+    terms = read_yaml(path, faults) or {}
+    faults += [
+        f"{short_path(path)}: {entity} {value}: is not a list of words; write `{value}: [word, other word]`"
+        for entity, values in terms.items()
+        for value, words in values.items()
+        if not isinstance(words, list)
+    ]
+    if faults:
+        raise ContentError(faults)
+    return dict(terms)
+
+
+def load_synonyms() -> dict[str, str]:
+    """Words as patients write them -> the value that the assistant works with."""
+    return {words.lower(): value for _, value, words in _entries()}
+
+
+def build_pipeline() -> Language:
+    """A blank English pipeline with sentence boundaries, lookup lemmas and an entity ruler for drugs and terms."""
+    pipeline = spacy.blank("en")
+    pipeline.add_pipe("sentencizer")
+    pipeline.add_pipe("lemmatizer", config={"mode": "lookup"})
+    ruler: Any = pipeline.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
+    pipeline.initialize()
+    ruler.add_patterns([{"label": entity, "pattern": words, "id": value} for entity, value, words in _entries()])
+    return pipeline
+
+
+def build(folder: Path = SPACY_FOLDER) -> None:
+    """Write the pipeline to a folder unless it is there already."""
+    stamp = _stamp()
+    path = folder / STAMP_FILE
+    if path.is_file() and path.read_text(encoding="utf-8") == stamp:
+        return
+    print("Building the spaCy pipeline ...", flush=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    build_pipeline().to_disk(folder)
+    path.write_text(stamp, encoding="utf-8")
+
+
+def _entries() -> Iterator[tuple[str, str, str]]:
+    for drug in load_drugs():
+        for name in (drug.name, *drug.also):
+            yield DRUG, drug.name, name
+    for entity, values in load_terms().items():
+        for value, words in values.items():
+            for one in words:
+                yield entity, value, str(one)
+
+
+def _stamp() -> str:
+    total = hashlib.sha256(spacy.__version__.encode())
+    for path in (Path(__file__), CONTENT_FOLDER / "drugs.yml", CONTENT_FOLDER / "terms.yml"):
+        total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+def main() -> int:
+    """Build the pipeline; return the exit status."""
+    try:
+        build()
+    except PatientFaqError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
