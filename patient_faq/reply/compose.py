@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from patient_faq.content import Citation, Content, Kind, Topic
-from patient_faq.content.models import ComposedReply, ReplyKey
+from patient_faq.content.models import ComposedReply
 from patient_faq.reply.models import Button, Reply
 
 MOST_OFFERS = 4
@@ -75,10 +75,6 @@ class Composer:
     def clarify(self, candidates: Sequence[str]) -> Reply:
         """Ask which of a few topics is meant."""
         return self._offering("clarify", self._fill(self._messages.replies["clarify"].text), None, candidates)
-
-    def notice(self, key: ReplyKey) -> Reply:
-        """Tell what is wrong with a message that cannot be read."""
-        return self._plain("clarify", (self._fill(self._messages.replies[key].text),))
 
     def _told(self, kind: Kind, body: Sequence[str], topic: Topic, buttons: tuple[Button, ...] = ()) -> Reply:
         offers = tuple(topic.related[:MOST_OFFERS])

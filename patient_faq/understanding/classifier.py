@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 from scipy import sparse
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -63,12 +65,14 @@ class QuestionClassifier:
     """
 
     NEAREST_FOR_FAMILIARITY = 5
+    # The solver has not converged by then, but more steps left the development accuracy where it was.
+    MOST_STEPS = 60
 
     def __init__(self, settings: ClassifierSettings) -> None:
         """Prepare an untrained classifier."""
         self.settings = settings
         self.labels: list[str] = []
-        self._characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, dtype=np.float32)
+        self._characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), min_df=2, sublinear_tf=True, dtype=np.float32)
 
     def fit(self, texts: Sequence[str], vectors: np.ndarray, labels: Sequence[str]) -> QuestionClassifier:
         """Train.
@@ -85,8 +89,10 @@ class QuestionClassifier:
         index = {label: number for number, label in enumerate(self.labels)}
         targets = np.array([index[label] for label in labels])
         features = self._features(self._characters.fit_transform(texts), vectors)
-        regression = LogisticRegression(C=self.settings.inverse_regularization, solver="lbfgs", max_iter=300, tol=1e-3)
-        regression.fit(features, targets)
+        regression = LogisticRegression(C=self.settings.inverse_regularization, solver="lbfgs", max_iter=self.MOST_STEPS)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            regression.fit(features, targets)
         self._coefficients = np.ascontiguousarray(regression.coef_.T, dtype=np.float32)
         self._intercepts = regression.intercept_.astype(np.float32)
         self._vectors, self._targets = vectors.astype(np.float32), targets
@@ -103,7 +109,7 @@ class QuestionClassifier:
         Returns:
             All labels with probabilities, and the message's familiarity.
         """
-        logits = self._logits(self._features(self._characters.transform([text]), vector[None, :]))[0]
+        logits = self._logits_of(text, vector)
         cosines = self._vectors @ vector
         near = np.argpartition(-cosines, self.settings.neighbors)[: self.settings.neighbors]
         share = self.settings.neighbor_share
@@ -152,6 +158,14 @@ class QuestionClassifier:
 
     def _logits(self, features: sparse.csr_matrix) -> np.ndarray:
         return np.asarray(features @ self._coefficients + self._intercepts)
+
+    def _logits_of(self, text: str, vector: np.ndarray) -> np.ndarray:
+        """As `_logits` for one text, without building the joint matrix."""
+        characters = self._characters.transform([text])
+        dimensions = len(vector)
+        known = self._coefficients[dimensions + characters.indices]
+        weighted = self.settings.character_weight * characters.data @ known
+        return np.asarray(vector @ self._coefficients[:dimensions] + weighted + self._intercepts)
 
     def _votes(self, cosines: np.ndarray, near: np.ndarray) -> np.ndarray:
         weights = np.exp(self.settings.neighbor_sharpness * (cosines - cosines.max()))

@@ -16,6 +16,8 @@ SHORTEST_CORRECTED = 4
 SHORTEST_FOR_TWO_EDITS = 7
 # A word of ours is likelier in this chat than any English word at the same distance.
 DOMAIN_FREQUENCY = 10**11
+# Rare words are known but nothing is corrected to them; all 82,765 would take 4 s to load.
+MOST_ENGLISH_TARGETS = 20_000
 # A word seen once in the examples may itself be a typing error: it is left alone but nothing is corrected to it.
 MIN_COUNT_OF_TARGET = 3
 
@@ -36,9 +38,11 @@ class SpellingCorrector:
             protected: Words that are never changed, lower case.
             targets: Words of ours that a misspelled word may be corrected to, lower case.
         """
-        self._protected = frozenset(protected)
+        counts = _english_counts()
+        self._known = frozenset(counts).union(protected)
         self._dictionary = SymSpell(max_dictionary_edit_distance=MAX_DISTANCE)
-        self._dictionary.load_dictionary(str(_english()), term_index=0, count_index=1)
+        for word, count in list(counts.items())[:MOST_ENGLISH_TARGETS]:
+            self._dictionary.create_dictionary_entry(word, count)
         for word in targets:
             self._dictionary.create_dictionary_entry(word, DOMAIN_FREQUENCY)
 
@@ -48,7 +52,7 @@ class SpellingCorrector:
 
     def _correct_word(self, typed: str) -> str:
         word = typed.lower().replace("’", "'")
-        if len(word) < SHORTEST_CORRECTED or word in self._protected or word in self._dictionary.words:
+        if len(word) < SHORTEST_CORRECTED or word in self._known:
             return typed
         distance = MAX_DISTANCE if len(word) >= SHORTEST_FOR_TWO_EDITS else 1
         found = self._dictionary.lookup(word, Verbosity.TOP, max_edit_distance=distance)
@@ -76,5 +80,8 @@ def words(text: str) -> list[str]:
     return [match.group().lower().replace("’", "'") for match in _WORD.finditer(text)]
 
 
-def _english() -> Path:
-    return Path(str(files("symspellpy"))) / "frequency_dictionary_en_82_765.txt"
+def _english_counts() -> dict[str, int]:
+    """English words with how often they occur, the most frequent first."""
+    path = Path(str(files("symspellpy"))) / "frequency_dictionary_en_82_765.txt"
+    lines = (line.split() for line in path.read_text(encoding="utf-8-sig").splitlines())
+    return {word: int(count) for word, count in lines}

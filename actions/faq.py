@@ -1,0 +1,140 @@
+"""The actions that answer patients."""
+
+from __future__ import annotations
+
+import functools
+import json
+from abc import abstractmethod
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from patient_faq.content import load_content
+from patient_faq.reply import Button, Composer, Reply, render_text
+
+
+@functools.lru_cache(maxsize=1)
+def _composer() -> Composer:
+    return Composer(load_content())
+
+
+class FaqAction(Action):
+    """Composes one reply and sends it with its metadata."""
+
+    @abstractmethod
+    def compose(self, composer: Composer, decision: dict[str, Any], tracker: Tracker) -> Reply:
+        """The reply to the latest message."""
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
+        """Send the reply as text, buttons and metadata."""
+        decision = tracker.latest_message.get("decision") or {}
+        reply = self.compose(_composer(), decision, tracker)
+        text = render_text(reply, load_content().messages.sources_label)
+        dispatcher.utter_message(text=text, buttons=[_button(button) for button in reply.buttons], **reply.metadata())
+        return []
+
+
+class ActionAnswerTopic(FaqAction):
+    """Answers the topic that the message asks about."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_answer_topic"
+
+    def compose(self, composer: Composer, decision: dict[str, Any], tracker: Tracker) -> Reply:
+        """The direct answer of the topic that is the message's intent."""
+        return composer.answer(tracker.get_intent_of_latest_message())
+
+
+class ActionTellMore(FaqAction):
+    """Tells the rest of what the documents say on a topic."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_tell_more"
+
+    def compose(self, composer: Composer, decision: dict[str, Any], tracker: Tracker) -> Reply:
+        """The rest of the topic that the button names."""
+        topic = next(tracker.get_latest_entity_values("topic"), None)
+        return composer.more(topic) if topic in load_content().topics else composer.out_of_scope()
+
+
+class ActionAskWhichTopic(FaqAction):
+    """Asks which of a few topics is meant."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_ask_which_topic"
+
+    def compose(self, composer: Composer, decision: dict[str, Any], tracker: Tracker) -> Reply:
+        """The likeliest topics as buttons."""
+        return composer.clarify(decision.get("candidates") or [])
+
+
+class ActionReferToDoctor(FaqAction):
+    """Refers a personal decision to the doctor."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_refer_to_doctor"
+
+    def compose(self, composer: Composer, decision: dict[str, Any], tracker: Tracker) -> Reply:
+        """Who can decide, and the general facts of the nearest topic."""
+        topics = decision.get("topics") or [None]
+        return composer.see_doctor(topics[0])
+
+
+class ActionSayNotCovered(FaqAction):
+    """Says that the documents are silent."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_say_not_covered"
+
+    def compose(self, composer: Composer, decision: dict[str, Any], tracker: Tracker) -> Reply:
+        """What is not covered, and the nearest topics that are."""
+        return composer.not_covered(decision.get("subject"), decision.get("candidates") or [])
+
+
+class ActionSayOtherDrug(FaqAction):
+    """Says that only Kesimpta is known here."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_say_other_drug"
+
+    def compose(self, composer: Composer, decision: dict[str, Any], tracker: Tracker) -> Reply:
+        """Whom to ask about another medicine."""
+        return composer.other_drug()
+
+
+class ActionSayOutOfScope(FaqAction):
+    """Says what can be asked."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_say_out_of_scope"
+
+    def compose(self, composer: Composer, decision: dict[str, Any], tracker: Tracker) -> Reply:
+        """What can be asked here."""
+        return composer.out_of_scope()
+
+
+class ActionReportContentVersion(Action):
+    """Tells which content this process has loaded, so that start-up can compare both processes."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_report_content_version"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
+        """Send the digest as text."""
+        dispatcher.utter_message(text=load_content().version)
+        return []
+
+
+def _button(button: Button) -> dict[str, str]:
+    payload = f"/{button.topic}" if button.act == "ask" else f"/tell_more{json.dumps({'topic': button.topic})}"
+    return {"title": button.title, "payload": payload}

@@ -1,0 +1,172 @@
+"""Rasa component: what a message asks, and what to do about it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, fields
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+import patient_faq.understanding.classifier
+import patient_faq.understanding.decide
+from components.encoder import SentenceVectors
+from components.spelling import CORRECTED_TEXT
+from components.training import fingerprint
+from patient_faq.content import load_content
+from patient_faq.understanding.classifier import ClassifierSettings, QuestionClassifier, Ranking
+from patient_faq.understanding.decide import Decision, Thresholds, decide
+
+DECISION = "decision"
+RANKING_LENGTH = 10
+NOTHING_SAID = "nothing_said"
+MESSAGE_TOO_LONG = "message_too_long"
+MOST_CHARACTERS = 1_000
+
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class TopicClassifier(IntentClassifier, GraphComponent):
+    """Sets the intent, its ranking, and under `decision` the kind of reply with its topics."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Sentence vectors are made first."""
+        return [SentenceVectors]
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """What the classifier is made of."""
+        return ["sklearn"]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The classifier's settings, and the thresholds that `make calibrate` writes to config.yml."""
+        return {
+            # C of the logistic regression.
+            "inverse_regularization": 30.0,
+            # Weight of the character n-grams beside the sentence vector.
+            "character_weight": 1.0,
+            # How many nearest examples vote.
+            "neighbors": 10,
+            # Share of the neighbours in the probability, 0 to 1.
+            "neighbor_share": 0.3,
+            # How much nearer examples count more.
+            "neighbor_sharpness": 20.0,
+            # Divides the logits.
+            "temperature": 1.0,
+            # Least probability of a topic to answer it, 0 to 1.
+            "answer": 0.3,
+            # Least total probability of another kind of reply, 0 to 1.
+            "kind": 0.4,
+            # Least familiarity of a message that is answered.
+            "familiar": -6.0,
+        }
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        classifier: QuestionClassifier | None = None,
+    ) -> None:
+        """Keep the configuration, where to persist, and the classifier if it is trained already."""
+        self._config = {**self.get_default_config(), **config}
+        self._thresholds = Thresholds(**_pick(self._config, Thresholds))
+        self._model_storage = model_storage
+        self._resource = resource
+        self._classifier = classifier
+        self._topic_ids = frozenset(load_content().topics)
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> TopicClassifier:
+        """An untrained component."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> TopicClassifier:
+        """A trained component."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, QuestionClassifier.load(folder))
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Train again when content or the classifier's code changes."""
+        return fingerprint(patient_faq.understanding.classifier, patient_faq.understanding.decide)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Train on all examples that have an intent."""
+        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        texts = [_corrected(example) for example in examples]
+        labels = [example.get(INTENT) for example in examples]
+        vectors = np.array([_vector(example) for example in examples])
+        settings = ClassifierSettings(**_pick(self._config, ClassifierSettings))
+        self._classifier = QuestionClassifier(settings).fit(texts, vectors, labels)
+        with self._model_storage.write_to(self._resource) as folder:
+            self._classifier.save(folder)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set intent, ranking and decision of each message."""
+        for message in messages:
+            fault = _fault(message.get(TEXT) or "")
+            if fault is not None:
+                _set_intent(message, fault, 1.0)
+            elif self._classifier is not None:
+                ranking = self._classifier.rank(_corrected(message), _vector(message))
+                _set_decision(message, ranking, decide(ranking, self._topic_ids, self._thresholds))
+        return messages
+
+
+def _fault(text: str) -> str | None:
+    if len(text) > MOST_CHARACTERS:
+        return MESSAGE_TOO_LONG
+    return None if _LETTER_OR_DIGIT.search(text) else NOTHING_SAID
+
+
+def _corrected(message: Message) -> str:
+    return str(message.get(CORRECTED_TEXT) or message.get(TEXT))
+
+
+def _vector(message: Message) -> np.ndarray:
+    _, sentence = message.get_dense_features(TEXT)
+    if sentence is None:
+        raise ValueError("no sentence vector; put components.encoder.SentenceVectors before the classifier in config.yml")
+    return np.asarray(sentence.features[0])
+
+
+def _set_intent(message: Message, name: str, confidence: float) -> None:
+    message.set(INTENT, {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence}, add_to_output=True)
+
+
+def _set_decision(message: Message, ranking: Ranking, decision: Decision) -> None:
+    _set_intent(message, decision.label, decision.confidence)
+    pairs = list(zip(ranking.labels, ranking.probabilities.tolist(), strict=True))[:RANKING_LENGTH]
+    message.set(
+        INTENT_RANKING_KEY,
+        [{INTENT_NAME_KEY: label, PREDICTED_CONFIDENCE_KEY: chance} for label, chance in pairs],
+        add_to_output=True,
+    )
+    message.set(DECISION, asdict(decision), add_to_output=True)
+
+
+def _pick(config: dict[str, Any], settings: type[ClassifierSettings] | type[Thresholds]) -> dict[str, Any]:
+    return {field.name: config[field.name] for field in fields(settings)}
