@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import functools
-import json
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -12,15 +11,17 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from patient_faq.content import load_content
-from patient_faq.reply import Button, Composer, Reply, render_text
+from patient_faq.reply import Composer, Reply, render_text
+from patient_faq.reply.payload import to_payload
+from patient_faq.settings import read_settings
 
 
 @functools.lru_cache(maxsize=1)
 def _composer() -> Composer:
-    return Composer(load_content())
+    return Composer(load_content(), reviewed_only=read_settings().reviewed_only)
 
 
-class FaqAction(Action):
+class FaqAction(Action, ABC):
     """Composes one reply and sends it with its metadata."""
 
     @abstractmethod
@@ -32,7 +33,8 @@ class FaqAction(Action):
         decision = tracker.latest_message.get("decision") or {}
         reply = self.compose(_composer(), decision, tracker)
         text = render_text(reply, load_content().messages.sources_label)
-        dispatcher.utter_message(text=text, buttons=[_button(button) for button in reply.buttons], **reply.metadata())
+        buttons = [{"title": button.title, "payload": to_payload(button)} for button in reply.buttons]
+        dispatcher.utter_message(text=text, buttons=buttons, **reply.metadata())
         return []
 
 
@@ -133,8 +135,3 @@ class ActionReportContentVersion(Action):
         """Send the digest as text."""
         dispatcher.utter_message(text=load_content().version)
         return []
-
-
-def _button(button: Button) -> dict[str, str]:
-    payload = f"/{button.topic}" if button.act == "ask" else f"/tell_more{json.dumps({'topic': button.topic})}"
-    return {"title": button.title, "payload": payload}

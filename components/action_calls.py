@@ -40,7 +40,7 @@ class ActionCall(RemoteAction):
 
     def __init__(self, name: str, action_endpoint: EndpointConfig | None) -> None:
         """Called by Rasa for every custom action."""
-        super().__init__(name, action_endpoint and _kept_open(action_endpoint.url))
+        super().__init__(name, action_endpoint and _keep_open(action_endpoint))
 
     def _action_call_format(self, tracker: DialogueStateTracker, domain: Domain) -> dict[str, Any]:
         """The request without past events and domain: our actions read the latest message and the slots."""
@@ -104,6 +104,10 @@ def install() -> None:
     if rasa.__version__ != WRITTEN_FOR or not issubclass(rasa_action.RemoteAction, rasa_action.Action):
         raise RasaException(f"components/action_calls.py is written for Rasa {WRITTEN_FOR}, not {rasa.__version__}; check it against rasa.core.actions.action")
     rasa_action.RemoteAction = ActionCall
+
+
+def _keep_open(endpoint: EndpointConfig) -> KeptOpenEndpoint:
+    return endpoint if isinstance(endpoint, KeptOpenEndpoint) else _kept_open(endpoint.url)
 
 
 @functools.lru_cache(maxsize=4)

@@ -14,7 +14,7 @@ MIN_EXAMPLES = 30
 
 Region = Literal["both", "us", "uk"]
 Kind = Literal["answer", "emergency", "crisis", "see_doctor", "clarify", "not_covered", "other_drug", "out_of_scope", "chitchat"]
-ReplyKey = Literal["not_covered", "other_drug", "out_of_scope", "see_doctor", "clarify"]
+ReplyKey = Literal["not_covered", "other_drug", "out_of_scope", "see_doctor", "clarify", "not_reviewed"]
 
 
 class ContentModel(BaseModel):

@@ -14,8 +14,14 @@ MOST_OFFERS = 4
 class Composer:
     """Composes every reply that is not a fixed response."""
 
-    def __init__(self, content: Content) -> None:
-        """Keep the content that replies are made of."""
+    def __init__(self, content: Content, *, reviewed_only: bool = False) -> None:
+        """Keep the content that replies are made of.
+
+        Args:
+            content: All content.
+            reviewed_only: Whether to hold back answers that no clinician has reviewed.
+        """
+        self._reviewed_only = reviewed_only
         self._content = content
         self._messages = content.messages
         self._numbers = {name: service.number for name, service in content.services.items()}
@@ -27,6 +33,8 @@ class Composer:
             KeyError: If there is no such topic.
         """
         topic = self._content.topics[topic_id]
+        if self._is_held_back(topic):
+            return self._not_reviewed()
         more = (Button(self._messages.tell_me_more, "more", topic.id),) if topic.more else ()
         body = (topic.short, " ".join(topic.conflicts)) if topic.conflicts else (topic.short,)
         return self._told("answer", body, topic, buttons=more)
@@ -38,7 +46,7 @@ class Composer:
             KeyError: If there is no such topic.
         """
         topic = self._content.topics[topic_id]
-        if topic.more is None:
+        if topic.more is None or self._is_held_back(topic):
             return self.answer(topic_id)
         return self._told("answer", tuple(topic.more.split("\n\n")), topic)
 
@@ -46,9 +54,9 @@ class Composer:
         """Say that only a doctor can decide, then the general facts of the topic where there is one."""
         words = self._messages.replies["see_doctor"]
         opening = (self._fill(words.text), self._fill(words.emergency or ""))
-        if topic_id is None:
+        topic = self._content.topics[topic_id] if topic_id else None
+        if topic is None or self._is_held_back(topic):
             return self._plain("see_doctor", opening)
-        topic = self._content.topics[topic_id]
         return self._told("see_doctor", (*opening, f"{words.facts} {topic.short}"), topic)
 
     def not_covered(self, subject_id: str | None, nearest: Sequence[str] = ()) -> Reply:
@@ -75,6 +83,12 @@ class Composer:
     def clarify(self, candidates: Sequence[str]) -> Reply:
         """Ask which of a few topics is meant."""
         return self._offering("clarify", self._fill(self._messages.replies["clarify"].text), None, candidates)
+
+    def _is_held_back(self, topic: Topic) -> bool:
+        return self._reviewed_only and topic.reviewed is None
+
+    def _not_reviewed(self) -> Reply:
+        return self._plain("not_covered", (self._fill(self._messages.replies["not_reviewed"].text),))
 
     def _told(self, kind: Kind, body: Sequence[str], topic: Topic, buttons: tuple[Button, ...] = ()) -> Reply:
         offers = tuple(topic.related[:MOST_OFFERS])

@@ -1,0 +1,44 @@
+"""Rasa's REST channel, where it is switched on, with typed commands made harmless."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.core.channels.rest import RestInput
+from sanic import Blueprint
+
+from patient_faq.content import load_content
+from patient_faq.reply.payload import make_harmless
+
+OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
+
+
+class RestChannel(RestInput):
+    """For programs that the operator trusts: it lets the caller name the conversation."""
+
+    def __init__(self, enabled: bool) -> None:
+        """Remember whether the operator has switched it on."""
+        self._enabled = enabled
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's name, part of its address."""
+        return "rest"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
+        """Read `enabled` from credentials.yml."""
+        return cls((credentials or {}).get("enabled") in (True, "on"))
+
+    def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
+        """Rasa's routes, or none."""
+        if not self._enabled:
+            return Blueprint("rest_webhook_off")
+
+        async def receive(message: UserMessage) -> Any:
+            message.text = make_harmless(message.text, load_content().topics)
+            return await on_new_message(message)
+
+        return super().blueprint(receive)

@@ -1,0 +1,1 @@
+"""Runs the assistant: the two servers, or all of it in one process."""

@@ -1,0 +1,107 @@
+"""`python -m serving`: start the action server and Rasa, and stop both together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+from patient_faq.errors import PatientFaqError, ResourceError
+from patient_faq.settings import Settings, read_settings
+from serving.action_server import ACTION_HOST
+from serving.checks import check_action_server, check_model, check_ports
+
+START_TIMEOUT_SECONDS = 120
+STOP_TIMEOUT_SECONDS = 10
+POLL_SECONDS = 0.2
+
+
+def main() -> int:
+    """Serve until Ctrl-C or until either server ends; return the exit status."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    servers: list[subprocess.Popen[bytes]] = []
+    try:
+        settings = read_settings()
+        check_ports(settings)
+        model = check_model()
+        servers.append(_start("serving.action_server"))
+        servers.append(_start("serving.rasa_cli", *_rasa_options(settings, str(model))))
+        _wait_until_up(f"http://{ACTION_HOST}:{settings.action_port}/health", servers)
+        check_action_server(settings)
+        _wait_until_up(f"http://{_reachable(settings.host)}:{settings.port}/", servers)
+        print(_welcome(settings), flush=True)
+        return _watch(servers)
+    except PatientFaqError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopping ...")
+        return 0
+    finally:
+        _stop(servers)
+
+
+def _rasa_options(settings: Settings, model: str) -> list[str]:
+    return [
+        "run", "--model", model, "--interface", settings.host, "--port", str(settings.port),
+        "--endpoints", "endpoints.yml", "--credentials", "credentials.yml", "--log-level", settings.log_level.lower(),
+    ]  # fmt: skip
+
+
+def _start(module: str, *options: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", module, *options], env=os.environ.copy(), start_new_session=True)
+
+
+def _wait_until_up(url: str, servers: list[subprocess.Popen[bytes]]) -> None:
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
+    while time.monotonic() < deadline:
+        _fail_if_ended(servers)
+        try:
+            urllib.request.urlopen(url, timeout=1).close()
+            return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(POLL_SECONDS)
+    raise ResourceError(f"{url}: does not answer after {START_TIMEOUT_SECONDS} s; look at the messages above")
+
+
+def _watch(servers: list[subprocess.Popen[bytes]]) -> int:
+    while True:
+        _fail_if_ended(servers)
+        time.sleep(POLL_SECONDS)
+
+
+def _fail_if_ended(servers: list[subprocess.Popen[bytes]]) -> None:
+    for server in servers:
+        if server.poll() is not None:
+            raise ResourceError(f"{server.args[2]}: ended with status {server.returncode}; the other server is stopped too. Look at the messages above")  # type: ignore[index]
+
+
+def _stop(servers: list[subprocess.Popen[bytes]]) -> None:
+    for server in servers:
+        if server.poll() is None:
+            server.send_signal(signal.SIGTERM)
+    for server in servers:
+        try:
+            server.wait(STOP_TIMEOUT_SECONDS)
+        except subprocess.TimeoutExpired:
+            server.kill()
+
+
+def _reachable(host: str) -> str:
+    return "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104
+
+
+def _welcome(settings: Settings) -> str:
+    address = f"http://{_reachable(settings.host)}:{settings.port}"
+    rest = f"\nREST: {address}/webhooks/rest/webhook" if settings.rest else ""
+    return f"\nThe assistant is ready: open {address}/webhooks/website/ in a browser. Ctrl-C stops it.{rest}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

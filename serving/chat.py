@@ -1,0 +1,53 @@
+"""`python -m serving.chat`: talk to the assistant in the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+import uuid
+from typing import Any
+
+from rasa.utils.log_utils import configure_structlog
+
+from patient_faq.content import load_content
+from patient_faq.errors import PatientFaqError
+from patient_faq.reply.payload import make_harmless
+from serving.in_process import Assistant
+
+
+def main() -> int:
+    """Chat until end of input; return the exit status."""
+    logging.basicConfig(level=logging.ERROR)
+    configure_structlog(logging.ERROR)
+    try:
+        asyncio.run(_chat())
+    except PatientFaqError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except (EOFError, KeyboardInterrupt):
+        print()
+    return 0
+
+
+async def _chat() -> None:
+    print("Loading the assistant ...", flush=True)
+    assistant = await Assistant.load()
+    print("Ask about Kesimpta. A number presses a button; Ctrl-D ends.\n")
+    conversation, buttons = uuid.uuid4().hex, []
+    while True:
+        typed = input("You: ").strip()
+        reply = await assistant.ask(_message(typed, buttons), conversation)
+        buttons = reply["buttons"]
+        print(f"\n{reply['text']}\n")
+        print("".join(f"  [{number}] {button['title']}\n" for number, button in enumerate(buttons, 1)))
+
+
+def _message(typed: str, buttons: list[dict[str, Any]]) -> str:
+    if typed.isdecimal() and 0 < int(typed) <= len(buttons):
+        return str(buttons[int(typed) - 1]["payload"])
+    return make_harmless(typed, load_content().topics)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,36 @@
+"""`python -m serving.rasa_cli ...`: Rasa's own command line, with our calls of the action server.
+
+All of Rasa's commands work: train, run, shell, test, data validate.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+
+from patient_faq.settings import read_settings
+from serving.action_server import ACTION_HOST
+
+
+def main() -> None:
+    """Run Rasa's command line."""
+    settings = read_settings()
+    os.environ.setdefault("ACTION_ENDPOINT_URL", f"http://{ACTION_HOST}:{settings.action_port}/webhook")
+    os.environ.setdefault("PATIENT_FAQ_REST", "on" if settings.rest else "off")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    for category in (DeprecationWarning, FutureWarning):
+        warnings.simplefilter("ignore", category)
+    import rasa.__main__
+
+    from components import action_calls
+
+    action_calls.install()
+    rasa.__main__.main()
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, os.getcwd())
+    main()
