@@ -10,6 +10,7 @@ from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.shared.utils.common import cached_method
 
 from patient_faq.content import Content, load_content
 from patient_faq.understanding.decide import SUBJECT_PREFIX
@@ -36,6 +37,7 @@ class ContentImporter(TrainingDataImporter):
         """The intents of topics and subjects, and the responses of messages.yml."""
         return Domain.from_dict({"intents": list(_actions(self._content)), "responses": _responses(self._content)})
 
+    @cached_method
     def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
         """One rule for each topic and subject."""
         rules = [
@@ -49,6 +51,7 @@ class ContentImporter(TrainingDataImporter):
         """None: conversation tests stand in tests/conversations."""
         return StoryGraph([])
 
+    @cached_method
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         """The examples of topics and subjects, and what names of drugs and terms are called otherwise."""
         messages = [

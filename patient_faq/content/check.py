@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from patient_faq.content.load import Content
-from patient_faq.content.models import Topic
+from patient_faq.content.models import Subject, Topic
 from patient_faq.content.readability import HIGHEST_GRADE, HIGHEST_MEDIAN_GRADE, grade
 
 
@@ -24,6 +24,7 @@ def find_faults(content: Content, held_out: Iterable[Path] = ()) -> list[str]:
         Lines `<file>: <field>: <what is wrong>; <how to mend it>`; empty when all is right.
     """
     faults = [fault for topic in content.topics.values() for fault in _topic_faults(topic, content)]
+    faults += [fault for subject in content.subjects.values() for fault in _subject_faults(subject, content)]
     faults += _repeated_examples(content)
     faults += _leaked_questions(content, held_out)
     faults += _median_grade(content)
@@ -42,8 +43,9 @@ def read_questions(path: Path) -> Iterator[str]:
         yield from (turn["user"] for turn in case["turns"]) if "turns" in case else (case["text"],)
 
 
-def _place(topic: Topic) -> str:
-    return f"content/topics/{topic.group}/{topic.id}.yml"
+def _place(entry: Topic | Subject) -> str:
+    folder = f"topics/{entry.group}" if isinstance(entry, Topic) else "not_covered"
+    return f"content/{folder}/{entry.id}.yml"
 
 
 def _topic_faults(topic: Topic, content: Content) -> Iterator[str]:
@@ -64,22 +66,32 @@ def _topic_faults(topic: Topic, content: Content) -> Iterator[str]:
             yield f"{place}: {field}: needs school grade {level:.1f}; shorten words and sentences to {HIGHEST_GRADE:.0f} or less"
 
 
+def _subject_faults(subject: Subject, content: Content) -> Iterator[str]:
+    for topic_id in subject.offers:
+        if topic_id not in content.topics:
+            yield f"{_place(subject)}: offers: {topic_id!r} is not a topic; name an existing one"
+
+
 def _repeated_examples(content: Content) -> Iterator[str]:
-    seen: dict[str, Topic] = {}
-    for topic in content.topics.values():
-        for example in topic.examples:
-            first = seen.setdefault(normalize(example), topic)
-            if first is not topic:
-                yield f"{_place(topic)}: examples: {example!r} stands in {first.id} too; keep it in one of them"
+    seen: dict[str, Topic | Subject] = {}
+    for entry in _entries(content):
+        for example in entry.examples:
+            first = seen.setdefault(normalize(example), entry)
+            if first is not entry:
+                yield f"{_place(entry)}: examples: {example!r} stands in {first.id} too; keep it in one of them"
 
 
 def _leaked_questions(content: Content, held_out: Iterable[Path]) -> Iterator[str]:
-    examples = {normalize(example): topic for topic in content.topics.values() for example in topic.examples}
+    examples = {normalize(example): entry for entry in _entries(content) for example in entry.examples}
     for path in held_out:
         for question in read_questions(path):
-            topic = examples.get(normalize(question))
-            if topic is not None:
-                yield f"{_place(topic)}: examples: {question!r} is an evaluation question of {path.name}; remove it here"
+            entry = examples.get(normalize(question))
+            if entry is not None:
+                yield f"{_place(entry)}: examples: {question!r} is an evaluation question of {path.name}; remove it here"
+
+
+def _entries(content: Content) -> list[Topic | Subject]:
+    return [*content.topics.values(), *content.subjects.values()]
 
 
 def _median_grade(content: Content) -> Iterator[str]:

@@ -57,6 +57,21 @@ class Ranking:
     familiarity: float
 
 
+@dataclass(frozen=True)
+class Scores:
+    """What each part of the classifier makes of one message.
+
+    Attributes:
+        logits: Of the logistic regression, one for each label.
+        votes: Shares of the nearest examples' votes, one for each label.
+        familiarity: As in `Ranking`.
+    """
+
+    logits: np.ndarray
+    votes: np.ndarray
+    familiarity: float
+
+
 class QuestionClassifier:
     """Logistic regression on sentence vector and character n-grams, averaged with nearest neighbours.
 
@@ -109,14 +124,21 @@ class QuestionClassifier:
         Returns:
             All labels with probabilities, and the message's familiarity.
         """
+        return self.combine(self.score(text, vector), self.settings.temperature, self.settings.neighbor_share)
+
+    def score(self, text: str, vector: np.ndarray) -> Scores:
+        """Judge one message by each part of the classifier; arguments as for `rank`."""
         logits = self._logits_of(text, vector)
         cosines = self._vectors @ vector
         near = np.argpartition(-cosines, self.settings.neighbors)[: self.settings.neighbors]
-        share = self.settings.neighbor_share
-        probabilities = (1 - share) * _softmax(logits / self.settings.temperature) + share * self._votes(cosines[near], near)
-        order = np.argsort(-probabilities)
         nearest = np.sort(cosines[near])[-self.NEAREST_FOR_FAMILIARITY :].mean()
-        return Ranking(tuple(self.labels[i] for i in order), probabilities[order], self._familiarity(logits.max(), nearest))
+        return Scores(logits, self._votes(cosines[near], near), self._familiarity(logits.max(), nearest))
+
+    def combine(self, scores: Scores, temperature: float, neighbor_share: float) -> Ranking:
+        """Join the parts into one ranking."""
+        probabilities = (1 - neighbor_share) * _softmax(scores.logits / temperature) + neighbor_share * scores.votes
+        order = np.argsort(-probabilities)
+        return Ranking(tuple(self.labels[i] for i in order), probabilities[order], scores.familiarity)
 
     def save(self, folder: Path) -> None:
         """Write the trained classifier to a folder, without pickles."""

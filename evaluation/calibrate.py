@@ -1,0 +1,160 @@
+"""`python -m evaluation.calibrate`: choose the classifier's settings and thresholds on the development questions.
+
+Nothing here reads the test questions. What is chosen is written to config.yml.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rasa.shared.importers.importer import TrainingDataImporter
+from rasa.shared.nlu.constants import INTENT, TEXT
+from ruamel.yaml import YAML
+
+from components.question_classifier import TopicClassifier
+from evaluation.cases import Turn, read_own
+from evaluation.grade import grade
+from patient_faq.content import load_content
+from patient_faq.understanding.classifier import ClassifierSettings, QuestionClassifier, Ranking, Scores
+from patient_faq.understanding.decide import Decision, Thresholds, decide, kind_of
+from patient_faq.understanding.encoder import SentenceEncoder
+from patient_faq.understanding.spelling import SpellingCorrector, domain_words
+
+ROOT = Path(__file__).resolve().parents[1]
+CONFIG = ROOT / "config.yml"
+COMPONENT = "components.question_classifier.TopicClassifier"
+
+TEMPERATURES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.4, 1.7, 2.0)
+NEIGHBOR_SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
+ANSWER_THRESHOLDS = tuple(round(0.1 + 0.05 * step, 2) for step in range(13))
+KIND_THRESHOLDS = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
+FAMILIARITY_THRESHOLDS = (-9.0, -7.0, -6.0, -5.5, -5.0, -4.5, -4.0, -3.5, -3.0)
+# What a verdict is worth: a wrong answer costs more than a right one gains; asking back helps a little.
+WORTH = {"right": 1.0, "offered": 0.4, "declined": 0.0, "wrong": -1.5}
+RELIABILITY_BINS = 10
+LEAST_PROBABILITY = 1e-6
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One development question, scored."""
+
+    turn: Turn
+    scores: Scores
+
+
+def main() -> int:
+    """Choose, report and write; return the exit status."""
+    logging.basicConfig(level=logging.ERROR)
+    print("Training on all examples ...", flush=True)
+    classifier, samples = _score_development()
+    temperature, share = choose_confidence(classifier, samples)
+    rankings = [classifier.combine(sample.scores, temperature, share) for sample in samples]
+    before = [classifier.combine(sample.scores, 1.0, 0.0) for sample in samples]
+    thresholds, worth = choose_thresholds(rankings, samples)
+    chosen = {"temperature": temperature, "neighbor_share": share, **vars(thresholds)}
+    print(f"{len(samples)} development questions; worth {worth:.3f} a question with {chosen}")
+    print(f"Reliability (expected calibration error): {reliability(before, samples):.3f} before, {reliability(rankings, samples):.3f} after.")
+    _write(chosen)
+    print(f"Written to {CONFIG.name}; run `make train` and `make evaluate`.")
+    return 0
+
+
+def choose_confidence(classifier: QuestionClassifier, samples: Sequence[Sample]) -> tuple[float, float]:
+    """The temperature and neighbour share under which the right labels are likeliest."""
+
+    def surprise(pair: tuple[float, float]) -> float:
+        chances = [_chance_of_right(classifier.combine(sample.scores, *pair), sample.turn) for sample in samples]
+        return -float(np.mean(np.log(np.maximum(chances, LEAST_PROBABILITY))))
+
+    return min(itertools.product(TEMPERATURES, NEIGHBOR_SHARES), key=surprise)
+
+
+def choose_thresholds(rankings: Sequence[Ranking], samples: Sequence[Sample]) -> tuple[Thresholds, float]:
+    """The thresholds whose decisions are worth most, and what they are worth a question."""
+    topic_ids = frozenset(load_content().topics)
+
+    def worth(thresholds: Thresholds) -> float:
+        decisions = (decide(ranking, topic_ids, thresholds) for ranking in rankings)
+        return float(np.mean([WORTH[grade(sample.turn.expected, _as_reply(one))] for sample, one in zip(samples, decisions, strict=True)]))
+
+    grid = itertools.product(ANSWER_THRESHOLDS, KIND_THRESHOLDS, FAMILIARITY_THRESHOLDS)
+    worths = {thresholds: worth(thresholds) for thresholds in itertools.starmap(Thresholds, grid)}
+    best = max(worths, key=worths.__getitem__)
+    return best, worths[best]
+
+
+def reliability(rankings: Sequence[Ranking], samples: Sequence[Sample]) -> float:
+    """Expected calibration error: by how much confidence and accuracy differ, on average over ten bins of confidence.
+
+    References:
+        Guo et al. (2017), On calibration of modern neural networks.
+    """
+    confidence = np.array([ranking.probabilities[0] for ranking in rankings])
+    right = np.array([_is_right(ranking.labels[0], sample.turn) for ranking, sample in zip(rankings, samples, strict=True)])
+    bins = np.minimum((confidence * RELIABILITY_BINS).astype(int), RELIABILITY_BINS - 1)
+    gaps = [np.sum(bins == one) * abs(confidence[bins == one].mean() - right[bins == one].mean()) for one in np.unique(bins)]
+    return float(np.sum(gaps) / len(rankings))
+
+
+def _score_development() -> tuple[QuestionClassifier, list[Sample]]:
+    texts, labels = _training_examples()
+    answers = [text for topic in load_content().topics.values() for text in (topic.short, topic.more or "", topic.question)]
+    corrector = SpellingCorrector(*domain_words(texts, answers))
+    encoder = SentenceEncoder()
+    corrected = [corrector.correct(text) for text in texts]
+    settings = _settings()
+    classifier = QuestionClassifier(settings).fit(corrected, encoder.encode_each(corrected), labels)
+    turns = [turn for case in read_own("development") for turn in case.turns]
+    typed = [corrector.correct(turn.text) for turn in turns]
+    return classifier, [Sample(turn, classifier.score(text, encoder.encode(text))) for turn, text in zip(turns, typed, strict=True)]
+
+
+def _training_examples() -> tuple[list[str], list[str]]:
+    importer = TrainingDataImporter.load_from_config(str(CONFIG), str(ROOT / "domain.yml"), [str(ROOT / "data")])
+    examples = [example for example in importer.get_nlu_data().intent_examples if example.get(TEXT)]
+    return [example.get(TEXT) for example in examples], [example.get(INTENT) for example in examples]
+
+
+def _settings() -> ClassifierSettings:
+    defaults = TopicClassifier.get_default_config()
+    names = ClassifierSettings.__dataclass_fields__
+    return ClassifierSettings(**{name: defaults[name] for name in names})
+
+
+def _chance_of_right(ranking: Ranking, turn: Turn) -> float:
+    return sum(chance for label, chance in zip(ranking.labels, ranking.probabilities, strict=True) if _is_right(label, turn))
+
+
+def _is_right(label: str, turn: Turn) -> bool:
+    expected = turn.expected
+    kind = kind_of(label, load_content().topics)
+    if kind == "answer" and expected["kind"] == "answer" and "topics" in expected:
+        return label in {*expected["topics"], *expected.get("also_topics", ())}
+    return kind in {expected["kind"], *expected.get("also_kinds", ())}
+
+
+def _as_reply(decision: Decision) -> dict[str, Any]:
+    offers = () if decision.kind == "answer" else decision.candidates
+    return {"kind": decision.kind, "topics": decision.topics, "offers": offers, "text": ""}
+
+
+def _write(chosen: dict[str, float]) -> None:
+    yaml = YAML()
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.width = 120
+    config = yaml.load(CONFIG)
+    entry = next(entry for entry in config["pipeline"] if entry["name"] == COMPONENT)
+    entry.update(chosen)
+    yaml.dump(config, CONFIG)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
