@@ -51,8 +51,8 @@ calibrate: build ## Choose the classifier's settings and thresholds on the devel
 	@$(PYTHON) -m evaluation.calibrate
 
 .PHONY: baseline
-baseline: $(MODEL) ## Train Rasa's default pipeline and plain logistic regression, and compare them with ours (an hour)
-	@$(PYTHON) -m evaluation.baseline
+baseline: $(MODEL) ## Train Rasa's default pipeline and plain logistic regression, and compare them with ours (hours; EPOCHS=20 for less)
+	@$(PYTHON) -m evaluation.baseline $(if $(EPOCHS),--epochs $(EPOCHS))
 
 .PHONY: bench
 bench: $(MODEL) ## Measure round trips of a bare Rasa bot, a stock custom action and ours

@@ -37,7 +37,7 @@ ANSWER_THRESHOLDS = tuple(round(0.1 + 0.05 * step, 2) for step in range(13))
 KIND_THRESHOLDS = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 FAMILIARITY_THRESHOLDS = (-9.0, -7.0, -6.0, -5.5, -5.0, -4.5, -4.0, -3.5, -3.0)
 # What a verdict is worth: a wrong answer costs more than a right one gains; asking back helps a little.
-WORTH = {"right": 1.0, "offered": 0.4, "declined": 0.0, "wrong": -1.5}
+WORTH = {"right": 1.0, "offered": 0.3, "declined": 0.0, "wrong": -1.0}
 RELIABILITY_BINS = 10
 LEAST_PROBABILITY = 1e-6
 
