@@ -36,8 +36,10 @@ NEIGHBOR_SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
 ANSWER_THRESHOLDS = tuple(round(0.1 + 0.05 * step, 2) for step in range(13))
 KIND_THRESHOLDS = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 FAMILIARITY_THRESHOLDS = (-9.0, -7.0, -6.0, -5.5, -5.0, -4.5, -4.0, -3.5, -3.0)
-# What a verdict is worth: a wrong answer costs more than a right one gains; asking back helps a little.
-WORTH = {"right": 1.0, "offered": 0.3, "declined": 0.0, "wrong": -1.0}
+# What a verdict is worth: a wrong answer costs twice what a right one gains; asking back gains half.
+WORTH = {"right": 1.0, "offered": 0.5, "declined": 0.0, "wrong": -2.0}
+# So much of the share of right answers may be given up for fewer wrong ones.
+MOST_RIGHT_GIVEN_UP = 0.02
 RELIABILITY_BINS = 10
 LEAST_PROBABILITY = 1e-6
 
@@ -78,17 +80,26 @@ def choose_confidence(classifier: QuestionClassifier, samples: Sequence[Sample])
 
 
 def choose_thresholds(rankings: Sequence[Ranking], samples: Sequence[Sample]) -> tuple[Thresholds, float]:
-    """The thresholds whose decisions are worth most, and what they are worth a question."""
-    topic_ids = frozenset(load_content().topics)
+    """The thresholds whose decisions are worth most among those that answer nearly as many topic questions as can be.
 
-    def worth(thresholds: Thresholds) -> float:
+    Returns:
+        The thresholds, and what their decisions are worth a question.
+    """
+    topic_ids = frozenset(load_content().topics)
+    on_topics = np.array([sample.turn.expected["kind"] == "answer" for sample in samples])
+
+    def judge(thresholds: Thresholds) -> tuple[float, float]:
         decisions = (decide(ranking, topic_ids, thresholds) for ranking in rankings)
-        return float(np.mean([WORTH[grade(sample.turn.expected, _as_reply(one))] for sample, one in zip(samples, decisions, strict=True)]))
+        verdicts = [grade(sample.turn.expected, _as_reply(one)) for sample, one in zip(samples, decisions, strict=True)]
+        right = np.array([verdict == "right" for verdict in verdicts])
+        return float(right[on_topics].mean()), float(np.mean([WORTH[verdict] for verdict in verdicts]))
 
     grid = itertools.product(ANSWER_THRESHOLDS, KIND_THRESHOLDS, FAMILIARITY_THRESHOLDS)
-    worths = {thresholds: worth(thresholds) for thresholds in itertools.starmap(Thresholds, grid)}
-    best = max(worths, key=worths.__getitem__)
-    return best, worths[best]
+    judged = {thresholds: judge(thresholds) for thresholds in itertools.starmap(Thresholds, grid)}
+    least_right = max(right for right, _ in judged.values()) - MOST_RIGHT_GIVEN_UP
+    good = {thresholds: worth for thresholds, (right, worth) in judged.items() if right >= least_right}
+    best = max(good, key=good.__getitem__)
+    return best, good[best]
 
 
 def reliability(rankings: Sequence[Ranking], samples: Sequence[Sample]) -> float:
