@@ -15,6 +15,7 @@ from typing import Any
 import aiohttp
 import rasa
 import rasa.core.actions.action as rasa_action
+from jsonschema.exceptions import ValidationError
 from jsonschema.protocols import Validator
 from jsonschema.validators import validator_for
 from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
@@ -63,7 +64,7 @@ class ActionCall(RemoteAction):
             events = await super().run(output_channel, nlg, tracker, domain)
         except ActionExecutionRejection:
             raise
-        except (RasaException, aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
+        except (RasaException, ValidationError, aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
             logger.error("Action %s failed (%s); the patient was told to try again.", self._name, type(error).__name__)
             return await self._utter_responses([{"response": UNAVAILABLE}], output_channel, nlg, tracker)
         return [_complete(event) for event in events]

@@ -1,0 +1,113 @@
+import asyncio
+
+import pytest
+from rasa.core.channels.channel import CollectingOutputChannel
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
+from rasa.shared.core.slots import AnySlot
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.exceptions import RasaException
+from rasa.utils.endpoints import EndpointConfig
+
+from components import action_calls
+from components.action_calls import ActionCall, KeptOpenEndpoint
+from components.importer import ContentImporter
+from components.question_classifier import TopicClassifier
+from components.responses import CONTRACT, ContractResponses
+from components.tracker_store import RecentTurnsTrackerStore
+
+
+@pytest.fixture(scope="module")
+def domain():
+    return ContentImporter().get_domain()
+
+
+@pytest.fixture
+def tracker():
+    return DialogueStateTracker.from_events("someone", [ActionExecuted("action_listen"), UserUttered("hello")])
+
+
+def run_call(endpoint, tracker, domain):
+    call = ActionCall("action_answer_topic", endpoint)
+    return asyncio.run(call.run(CollectingOutputChannel(), ContractResponses(domain=domain), tracker, domain))
+
+
+class Answering(KeptOpenEndpoint):
+    def __init__(self, response):
+        super().__init__("fake")
+        self.response = response
+
+    async def request(self, method="post", subpath=None, **kwargs):
+        self.sent = kwargs["json"]
+        if isinstance(self.response, Exception):
+            raise self.response
+        return self.response
+
+
+def test_importer_gives_every_topic_intent_examples_and_rule(content, domain):
+    importer = ContentImporter()
+    intents = {message.get("intent") for message in importer.get_nlu_data().intent_examples}
+    assert set(content.topics) <= intents & set(domain.intents)
+    assert len(importer.get_stories().story_steps) == len(content.topics) + len(content.subjects)
+
+
+def test_fixed_response_carries_the_metadata_of_the_contract(content, domain, tracker):
+    response = asyncio.run(ContractResponses(domain=domain).generate("utter_emergency", tracker, "website"))
+    assert {key: response[key] for key in CONTRACT} == {**CONTRACT, "kind": "emergency", "content_version": content.version}
+
+
+def test_empty_lists_stay_in_the_metadata_of_an_action_reply(tracker, domain):
+    said = {"text": "x", "kind": "clarify", "topics": [], "offers": []}
+    (event,) = run_call(Answering({"events": [], "responses": [said]}), tracker, domain)
+    assert event.metadata["topics"] == []
+    assert set(CONTRACT) <= set(event.metadata)
+
+
+@pytest.mark.parametrize("error", [RasaException("secret words"), asyncio.TimeoutError(), ValueError("secret words")])
+def test_failing_action_is_never_silence_and_logs_no_words(error, tracker, domain, caplog):
+    (event,) = run_call(Answering(error), tracker, domain)
+    assert isinstance(event, BotUttered)
+    assert "try again" in event.text
+    assert "911" in event.text
+    assert "secret words" not in caplog.text
+
+
+def test_unreachable_action_server_is_never_silence(tracker, domain):
+    (event,) = run_call(EndpointConfig("http://127.0.0.1:9/webhook"), tracker, domain)
+    assert "try again" in event.text
+
+
+def test_malformed_answer_of_the_action_server_is_never_silence(tracker, domain):
+    (event,) = run_call(Answering({"events": "none", "responses": []}), tracker, domain)
+    assert "try again" in event.text
+
+
+def test_action_call_leaves_out_past_events_and_domain(tracker, domain):
+    endpoint = Answering({"events": [], "responses": []})
+    run_call(endpoint, tracker, domain)
+    assert endpoint.sent["tracker"]["events"] == []
+    assert "domain" not in endpoint.sent
+
+
+def test_other_rasa_version_is_refused(monkeypatch):
+    monkeypatch.setattr(action_calls.rasa, "__version__", "3.7.0")
+    with pytest.raises(RasaException, match="written for Rasa 3.6.21"):
+        action_calls.install()
+
+
+def test_tracker_store_keeps_the_latest_turns_and_all_slots():
+    domain = Domain.from_dict({"slots": {"topic": {"type": "any", "mappings": [{"type": "custom"}]}}})
+    store = RecentTurnsTrackerStore(domain, turns=3)
+    turns = [event for number in range(10) for event in (ActionExecuted("action_listen"), UserUttered(f"message {number}"))]
+    tracker = DialogueStateTracker.from_events("someone", [SlotSet("topic", "alcohol"), *turns], [AnySlot("topic", [{}])])
+    asyncio.run(store.save(tracker))
+    kept = asyncio.run(store.retrieve("someone"))
+    texts = [event.text for event in kept.events if isinstance(event, UserUttered)]
+    assert texts == ["message 7", "message 8", "message 9"]
+    assert kept.get_slot("topic") == "alcohol"
+
+
+def test_classifier_trains_again_when_content_changes(monkeypatch):
+    before = TopicClassifier.fingerprint_addon({})
+    monkeypatch.setattr("components.training.digest", lambda: "other content")
+    assert TopicClassifier.fingerprint_addon({}) != before

@@ -1,0 +1,85 @@
+import asyncio
+import json
+
+import pytest
+from conftest import read_cases
+
+from evaluation.cases import CaseError, read_cases as read_questions, read_own
+from evaluation.grade import grade
+from evaluation.report import summarize, write_report
+from evaluation.run import run_cases
+
+GRADES = read_cases("grades.yml")
+REPLY = {"text": "Talk to your doctor within 6 months.", "kind": "answer", "topics": ["alcohol"], "offers": ["foods"], "latency_ms": 1.0}
+
+
+class Always:
+    def __init__(self):
+        self.conversations = []
+
+    async def ask(self, text, conversation):
+        self.conversations.append(conversation)
+        return dict(REPLY)
+
+
+@pytest.fixture
+def write(tmp_path):
+    def to_file(*lines):
+        path = tmp_path / "questions.jsonl"
+        path.write_text("".join(line if isinstance(line, str) else json.dumps(line) + "\n" for line in lines))
+        return path
+
+    return to_file
+
+
+@pytest.mark.parametrize("case", GRADES, ids=[case["id"] for case in GRADES])
+def test_verdict(case):
+    assert grade(case["expected"], {**REPLY, **case.get("reply", {})}) == case["verdict"]
+
+
+def test_lines_come_back_with_replies_and_other_keys(write):
+    path = write({"text": "beer?", "mine": 1}, {"name": "d", "turns": [{"user": "beer?", "kind": "answer"}, {"user": "and food?"}]})
+    assistant = Always()
+    single, dialogue = asyncio.run(run_cases(assistant, read_questions(path))).lines
+    assert single == {"text": "beer?", "mine": 1, "reply": REPLY}
+    assert [turn["reply"] for turn in dialogue["turns"]] == [REPLY, REPLY]
+    first, second, third = assistant.conversations
+    assert first != second == third
+
+
+@pytest.mark.parametrize("line", ["not json\n", {"question": "beer?"}, {"turns": []}, {"turns": [{"text": "x"}]}, "[]\n"])
+def test_wrong_line_is_named(write, line):
+    with pytest.raises(CaseError, match="questions.jsonl:1"):
+        read_questions(write(line))
+
+
+def test_missing_file_is_one_clear_message(tmp_path):
+    with pytest.raises(CaseError, match="cannot be read"):
+        read_questions(tmp_path / "none.jsonl")
+
+
+def test_report_shows_tables_and_confusions(write, tmp_path):
+    cases = read_questions(write({"text": "fridge?", "kind": "answer", "topics": ["storage"]}, {"text": "beer?", "kind": "answer", "topics": ["alcohol"]}))
+    outcome = asyncio.run(run_cases(Always(), cases))
+    write_report(outcome, tmp_path)
+    assert "| all | 2 | 50.0 % | 0.0 % | 50.0 % | 0.0 % |" in summarize(outcome)
+    assert "fridge?" in (tmp_path / "report.md").read_text()
+    assert json.loads((tmp_path / "report.json").read_text())["total"] == {"wrong": 1, "right": 1}
+    assert (tmp_path / "confusions.png").stat().st_size > 1_000
+
+
+def test_own_questions_of_the_two_parts_differ():
+    development, test = ({turn.text for case in read_own(part) for turn in case.turns} for part in ("development", "test"))
+    assert len(development) > 400
+    assert len(test) > 800
+    assert not development & test
+
+
+@pytest.mark.model
+def test_topics_of_the_development_part_are_mostly_right(loop, assistant):
+    cases = [case for case in read_own("development") if case.source.startswith("topics")]
+    outcome = loop.run_until_complete(run_cases(assistant, cases))
+    counts, total = outcome.tally.total, sum(outcome.tally.total.values())
+    assert counts["right"] / total >= 0.93
+    assert counts["wrong"] / total <= 0.03
+    assert len(outcome.latencies) / outcome.seconds >= 40

@@ -1,0 +1,175 @@
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+from conftest import ROOT
+
+from patient_faq.errors import ResourceError
+from patient_faq.settings import read_settings
+from serving import checks
+
+SECRET = "zebra crossing lemonade"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def post(url, body, headers=None):
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json", **(headers or {})})
+    with urllib.request.urlopen(request, timeout=10) as response:
+        return json.load(response), response.headers
+
+
+def start(**settings):
+    environment = {**os.environ, "PATIENT_FAQ_PORT": str(free_port()), "PATIENT_FAQ_ACTION_PORT": str(free_port()), **settings}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "serving"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    return process, environment
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    process, environment = start(PATIENT_FAQ_REST="on", PATIENT_FAQ_LOG_LEVEL="INFO")
+    seen = []
+    for line in process.stdout:
+        seen.append(line)
+        if "REST:" in line:
+            break
+    assert process.poll() is None, "".join(seen)
+    yield process, f"http://127.0.0.1:{environment['PATIENT_FAQ_PORT']}", environment, seen
+    process.send_signal(signal.SIGINT)
+    process.wait(20)
+    process.stdout.close()
+
+
+@pytest.mark.server
+@pytest.mark.model
+def test_rest_answers_with_text_and_buttons(server):
+    replies, _ = post(f"{server[1]}/webhooks/rest/webhook", {"sender": "rest", "message": "am i allowed a glass of wine"})
+    assert "alcohol" in replies[0]["text"]
+    assert any(reply.get("buttons") for reply in replies)
+
+
+@pytest.mark.server
+@pytest.mark.model
+@pytest.mark.parametrize("message", ["", "/session_start", "/restart", 7, "x" * 10_000])
+def test_rest_is_never_silent(server, message):
+    replies, _ = post(f"{server[1]}/webhooks/rest/webhook", {"sender": "bad", "message": message})
+    assert replies[0]["text"]
+
+
+@pytest.mark.server
+@pytest.mark.model
+def test_website_page_is_served_with_a_strict_policy(server):
+    with urllib.request.urlopen(f"{server[1]}/webhooks/website/", timeout=5) as response:
+        assert "default-src 'self'" in response.headers["Content-Security-Policy"]
+        assert b"not medical advice" in response.read()
+
+
+@pytest.mark.server
+@pytest.mark.model
+def test_website_keeps_a_conversation_and_carries_metadata(server):
+    body, headers = post(f"{server[1]}/webhooks/website/message", {"text": "can i drink wine"})
+    (reply,) = body["replies"]
+    assert (reply["kind"], reply["topics"]) == ("answer", ["alcohol"])
+    cookie = headers["Set-Cookie"].partition(";")[0]
+    more, _ = post(f"{server[1]}/webhooks/website/message", {"text": reply["buttons"][0]["payload"]}, {"Cookie": cookie})
+    assert more["replies"][0]["topics"] == ["alcohol"]
+
+
+@pytest.mark.server
+@pytest.mark.model
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"text": 3}'])
+def test_website_refuses_bad_bodies(server, body):
+    with pytest.raises(urllib.error.HTTPError) as error:
+        post(f"{server[1]}/webhooks/website/message", body)
+    assert error.value.code == 400
+    error.value.close()
+
+
+@pytest.mark.server
+@pytest.mark.model
+def test_no_message_text_is_logged_and_both_servers_end_together(server):
+    process, address, _, seen = server
+    post(f"{address}/webhooks/rest/webhook", {"sender": "log", "message": SECRET})
+    children = subprocess.run(["pgrep", "-P", str(process.pid), "-f", "serving.action_server"], capture_output=True, text=True, check=True)
+    os.kill(int(children.stdout.split()[0]), signal.SIGKILL)
+    rest = process.stdout.read()
+    assert process.wait(30) == 1
+    assert "serving.action_server: ended" in rest
+    assert SECRET not in "".join(seen) + rest
+
+
+@pytest.mark.server
+@pytest.mark.model
+def test_port_in_use_is_one_clear_message():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        process, _ = start(PATIENT_FAQ_PORT=str(taken.getsockname()[1]))
+        output, _ = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "set PATIENT_FAQ_PORT to another port" in output
+    assert "Traceback" not in output
+
+
+def test_wrong_setting_is_one_clear_message():
+    process, _ = start(PATIENT_FAQ_REST="perhaps")
+    output, _ = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert output.strip() == "PATIENT_FAQ_REST: is 'perhaps'; set it to on or off"
+
+
+def test_missing_model_is_one_clear_message(tmp_path):
+    with pytest.raises(ResourceError, match="run `make train`"):
+        checks.check_model(tmp_path)
+
+
+def test_broken_model_is_one_clear_message(tmp_path):
+    (tmp_path / "faq.tar.gz").write_bytes(b"no archive")
+    with pytest.raises(ResourceError, match="is no model of this assistant"):
+        checks.check_model(tmp_path)
+
+
+@pytest.mark.model
+def test_model_of_other_content_is_refused(monkeypatch):
+    monkeypatch.setattr(checks, "load_content", lambda: type("Content", (), {"version": "other"}))
+    with pytest.raises(ResourceError, match="but content/ is other; run `make train`"):
+        checks.check_model()
+
+
+def test_action_server_of_other_content_is_refused(monkeypatch):
+    port = str(free_port())
+    environment = {**os.environ, "PATIENT_FAQ_ACTION_PORT": port}
+    process = subprocess.Popen([sys.executable, "-m", "serving.action_server"], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+    try:
+        monkeypatch.setattr(checks, "load_content", lambda: type("Content", (), {"version": "other"}))
+        _wait_for(f"http://127.0.0.1:{port}/health")
+        with pytest.raises(ResourceError, match="the action server: runs on content"):
+            checks.check_action_server(read_settings({"PATIENT_FAQ_ACTION_PORT": port}))
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait_for(url, seconds=20):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(url, timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError(f"{url} does not answer")

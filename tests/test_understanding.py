@@ -1,0 +1,147 @@
+import json
+
+import numpy as np
+import pytest
+
+from patient_faq.errors import ResourceError
+from patient_faq.understanding import build_encoder
+from patient_faq.understanding.classifier import ClassifierSettings, QuestionClassifier, Ranking
+from patient_faq.understanding.decide import Thresholds, decide
+from patient_faq.understanding.encoder import SentenceEncoder
+from patient_faq.understanding.spelling import SpellingCorrector, domain_words
+
+THRESHOLDS = Thresholds(answer=0.5, kind=0.4, familiar=-5.0)
+TOPICS = {"alcohol", "foods", "storage"}
+EXAMPLES = [
+    ("can i have a beer", "alcohol"),
+    ("is wine allowed", "alcohol"),
+    ("may i drink at the party", "alcohol"),
+    ("what must i not eat", "foods"),
+    ("is grapefruit a problem", "foods"),
+    ("which meals are fine", "foods"),
+    ("does it go in the fridge", "storage"),
+    ("how cold must it be kept", "storage"),
+    ("where do i keep the pens", "storage"),
+]
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    return SentenceEncoder()
+
+
+@pytest.fixture(scope="module")
+def classifier(encoder):
+    texts, labels = zip(*EXAMPLES, strict=True)
+    settings = ClassifierSettings(neighbors=5)
+    return QuestionClassifier(settings).fit(texts, encoder.encode_each(list(texts)), labels)
+
+
+@pytest.fixture(scope="module")
+def corrector():
+    return SpellingCorrector(*domain_words(["kesempta pen", "the fridge"], ["Kesimpta injection refrigerator alcohol ofatumumab"]))
+
+
+@pytest.mark.parametrize(
+    ("typed", "corrected"),
+    [
+        ("can i drink alchohol", "can i drink alcohol"),
+        ("the injecton hurts", "the injection hurts"),
+        ("keep it in the refridgerator", "keep it in the refrigerator"),
+        ("kesempta", "kesempta"),
+        ("pen", "pen"),
+        ("36°F to 46°F, OK?", "36°F to 46°F, OK?"),
+        ("", ""),
+    ],
+)
+def test_misspelled_words_are_corrected_and_ours_left_alone(corrector, typed, corrected):
+    assert corrector.correct(typed) == corrected
+
+
+def test_vectors_are_of_length_one_and_near_for_like_meanings(encoder):
+    beer, wine, fridge = encoder.encode_each(["may I have a beer", "is wine allowed", "keep it in the fridge"])
+    assert beer.shape == (384,)
+    assert np.linalg.norm(beer) == pytest.approx(1, abs=1e-5)
+    assert beer @ wine > beer @ fridge
+
+
+def test_vector_does_not_depend_on_what_else_is_encoded(encoder):
+    assert np.array_equal(encoder.encode_each(["a beer", "x" * 500])[0], encoder.encode("a beer"))
+
+
+def test_missing_encoder_is_one_clear_message(tmp_path):
+    with pytest.raises(ResourceError, match="run `make build`"):
+        SentenceEncoder(tmp_path)
+
+
+def test_damaged_encoder_is_one_clear_message(tmp_path):
+    for name in ("encoder.onnx", "tokenizer.json"):
+        (tmp_path / name).write_text("x")
+    with pytest.raises(ResourceError, match="cannot be loaded"):
+        SentenceEncoder(tmp_path)
+
+
+def test_other_weights_are_refused(tmp_path, monkeypatch):
+    (tmp_path / "model.safetensors").write_bytes(b"x")
+    (tmp_path / "tokenizer.json").write_text("{}")
+    monkeypatch.setenv(build_encoder.WEIGHTS_SETTING, str(tmp_path))
+    with pytest.raises(ResourceError, match="SHA-256"):
+        build_encoder.build(tmp_path / "out")
+
+
+def test_built_encoder_gives_the_vectors_of_the_original(encoder):
+    for reference in json.loads(build_encoder.REFERENCE_FILE.read_text()):
+        assert encoder.encode(reference["text"]) @ np.array(reference["vector"]) >= build_encoder.LEAST_COSINE_8_BIT
+
+
+def test_classifier_ranks_the_right_label_first(classifier, encoder):
+    text = "is a glass of wine a problem"
+    ranking = classifier.rank(text, encoder.encode(text))
+    assert ranking.labels[0] == "alcohol"
+    assert ranking.probabilities.sum() == pytest.approx(1, abs=1e-5)
+
+
+def test_strange_messages_are_less_familiar(classifier, encoder):
+    known, strange = (classifier.rank(text, encoder.encode(text)) for text in ("can i have beer", "quarterly tax returns of Peru"))
+    assert known.familiarity > strange.familiarity
+
+
+def test_saved_classifier_ranks_alike(classifier, encoder, tmp_path):
+    classifier.save(tmp_path)
+    loaded = QuestionClassifier.load(tmp_path)
+    vector = encoder.encode("how cold")
+    first, second = (one.rank("how cold", vector) for one in (classifier, loaded))
+    assert first.labels == second.labels
+    assert np.allclose(first.probabilities, second.probabilities, atol=1e-6)
+    assert first.familiarity == pytest.approx(second.familiarity)
+
+
+def test_damaged_classifier_is_one_clear_message(tmp_path):
+    with pytest.raises(ResourceError, match="run `make train`"):
+        QuestionClassifier.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("chances", "familiarity", "kind", "topics"),
+    [
+        ({"alcohol": 0.7, "foods": 0.2}, 0.0, "answer", ("alcohol",)),
+        ({"alcohol": 0.4, "foods": 0.35}, 0.0, "clarify", ()),
+        ({"alcohol": 0.4, "not_covered_a": 0.3, "not_covered_b": 0.3}, 0.0, "not_covered", ()),
+        ({"alcohol": 0.9}, -9.0, "out_of_scope", ()),
+        ({"greet": 0.9, "alcohol": 0.1}, -9.0, "chitchat", ()),
+        ({"emergency": 0.5, "alcohol": 0.4}, 0.0, "emergency", ()),
+        ({"see_doctor": 0.5, "storage": 0.3}, 0.0, "see_doctor", ("storage",)),
+        ({"vague": 0.6, "alcohol": 0.2, "foods": 0.2}, 0.0, "clarify", ()),
+    ],
+)
+def test_decision_follows_the_likeliest_kind(chances, familiarity, kind, topics):
+    full = {**dict.fromkeys(TOPICS, 0.01), **chances}
+    ordered = sorted(full, key=full.__getitem__, reverse=True)
+    ranking = Ranking(tuple(ordered), np.array([full[label] for label in ordered]), familiarity)
+    decision = decide(ranking, TOPICS, THRESHOLDS)
+    assert (decision.kind, decision.topics) == (kind, topics)
+
+
+def test_clarify_offers_two_or_three_near_topics():
+    ranking = Ranking(("alcohol", "foods", "storage"), np.array([0.4, 0.3, 0.01]), 0.0)
+    assert decide(ranking, TOPICS, THRESHOLDS).candidates == ("alcohol", "foods")

@@ -1,0 +1,35 @@
+import pytest
+
+from patient_faq.errors import ContentError
+from patient_faq.vocabulary import build_pipeline, load_drugs, load_synonyms, load_terms
+
+
+@pytest.fixture(scope="module")
+def pipeline():
+    return build_pipeline()
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "value"),
+    [
+        ("is kesempta safe", "drug", "Kesimpta"),
+        ("can i have ibuprofen", "drug", "ibuprofen"),
+        ("the shingles jab", "vaccine", "shingles"),
+        ("into my tummy", "body_site", "abdomen"),
+        ("I feel knackered", "symptom", "fatigue"),
+        ("i am in week 2", "time_on_treatment", "first 4 weeks"),
+    ],
+)
+def test_names_are_found_with_their_value(pipeline, text, label, value):
+    assert (label, value) in [(entity.label_, entity.ent_id_) for entity in pipeline(text).ents]
+
+
+def test_synonyms_lead_to_the_same_values():
+    assert load_synonyms()["ofatumumab"] == "Kesimpta"
+
+
+@pytest.mark.parametrize(("name", "text", "load"), [("drugs.yml", "- {name: x}\n", load_drugs), ("terms.yml", "vaccine: {MMR: mmr}\n", load_terms)])
+def test_wrong_vocabulary_is_one_clear_message(tmp_path, name, text, load):
+    (tmp_path / name).write_text(text)
+    with pytest.raises(ContentError, match=name):
+        load(tmp_path)
