@@ -48,7 +48,7 @@ def main() -> int:
 def _rasa_options(settings: Settings, model: str) -> list[str]:
     return [
         "run", "--model", model, "--interface", settings.host, "--port", str(settings.port),
-        "--endpoints", "endpoints.yml", "--credentials", "credentials.yml", "--log-level", settings.log_level.lower(),
+        "--endpoints", "endpoints.yml", "--credentials", "credentials.yml",
     ]  # fmt: skip
 
 

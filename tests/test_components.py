@@ -1,7 +1,9 @@
 import asyncio
+import json
 
 import pytest
 from rasa.core.channels.channel import CollectingOutputChannel
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.slots import AnySlot
@@ -14,6 +16,7 @@ from components.action_calls import ActionCall, KeptOpenEndpoint
 from components.importer import ContentImporter
 from components.question_classifier import TopicClassifier
 from components.responses import CONTRACT, ContractResponses
+from components.rules import IndexedRulePolicy
 from components.tracker_store import RecentTurnsTrackerStore
 
 
@@ -111,3 +114,11 @@ def test_classifier_trains_again_when_content_changes(monkeypatch):
     before = TopicClassifier.fingerprint_addon({})
     monkeypatch.setattr("components.training.digest", lambda: "other content")
     assert TopicClassifier.fingerprint_addon({}) != before
+
+
+def test_indexed_rules_find_what_all_rules_find():
+    policy = IndexedRulePolicy.__new__(IndexedRulePolicy)
+    states = [{"user": {"intent": name}, "prev_action": {"action_name": "action_listen"}} for name in ("alcohol", "foods")]
+    rules = {json.dumps([state]): "action_answer_topic" for state in states} | {json.dumps([{}, {"prev_action": {"action_name": "x"}}]): "y"}
+    for latest in (*states, {"prev_action": {"action_name": "x"}}, {}):
+        assert policy._get_possible_keys(rules, [latest]) == RulePolicy._get_possible_keys(policy, rules, [latest])

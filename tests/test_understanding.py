@@ -101,6 +101,13 @@ def test_classifier_ranks_the_right_label_first(classifier, encoder):
     assert ranking.probabilities.sum() == pytest.approx(1, abs=1e-5)
 
 
+@pytest.mark.parametrize("text", ["how cold must it be kept", "beer beer beer", "??", ""])
+def test_features_of_one_text_are_those_of_training(classifier, text):
+    columns, weights = classifier._characters_of(text)
+    row = classifier._characters.transform([text])
+    assert dict(zip(columns.tolist(), weights.tolist(), strict=True)) == pytest.approx(dict(zip(row.indices.tolist(), row.data.tolist(), strict=True)))
+
+
 def test_strange_messages_are_less_familiar(classifier, encoder):
     known, strange = (classifier.rank(text, encoder.encode(text)) for text in ("can i have beer", "quarterly tax returns of Peru"))
     assert known.familiarity > strange.familiarity

@@ -1,0 +1,1 @@
+"""How fast the assistant answers: `python -m benchmarks`."""
