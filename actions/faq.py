@@ -60,7 +60,7 @@ class ActionTellMore(FaqAction):
     def compose(self, composer: Composer, decision: dict[str, Any], tracker: Tracker) -> Reply:
         """The rest of the topic that the button names."""
         topic = next(tracker.get_latest_entity_values("topic"), None)
-        return composer.more(topic) if topic in load_content().topics else composer.out_of_scope()
+        return composer.more(topic) if topic and topic in load_content().topics else composer.out_of_scope()
 
 
 class ActionAskWhichTopic(FaqAction):

@@ -46,7 +46,12 @@ def _report(bots: list[Bot]) -> str:
             rounds[bot.name].append(time_messages(bot.port, QUESTION, MESSAGES))
             rates[bot.name].append(messages_per_second(bot.port, QUESTION, MESSAGES, SENDERS))
     bare, stock, ours = bots
-    lines = [f"{ROUNDS} rounds of {MESSAGES} messages each, in turn.", "", _heading(), *(_row(bot, rounds[bot.name], rates[bot.name]) for bot in bots)]
+    lines = [
+        f"{ROUNDS} rounds of {MESSAGES} messages each, in turn.",
+        "",
+        _heading(),
+        *(_row(bot, rounds[bot.name], rates[bot.name]) for bot in bots),
+    ]
     middle = {bot.name: statistics.median(sum(rounds[bot.name], [])) for bot in bots}
     early, late = _turns(ours)
     lines += [
@@ -60,7 +65,9 @@ def _report(bots: list[Bot]) -> str:
 
 
 def _heading() -> str:
-    return f"| bot | p50 ms | fastest and slowest round's p50 | p95 ms | messages/s with {SENDERS} senders |\n| --- | --: | --: | --: | --: |"
+    return (
+        f"| bot | p50 ms | fastest and slowest round's p50 | p95 ms | messages/s with {SENDERS} senders |\n| --- | --: | --: | --: | --: |"
+    )
 
 
 def _row(bot: Bot, rounds: list[list[float]], rates: list[float]) -> str:

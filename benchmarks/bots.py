@@ -45,7 +45,7 @@ rules:
       - intent: ask
       - action: {action}
 """
-ACTION = '''from rasa_sdk import Action
+ACTION = """from rasa_sdk import Action
 
 
 class ActionReply(Action):
@@ -55,7 +55,7 @@ class ActionReply(Action):
     def run(self, dispatcher, tracker, domain):
         dispatcher.utter_message(text="It is not known. Please talk to your doctor.")
         return []
-'''
+"""
 
 
 @dataclass
@@ -127,7 +127,11 @@ def _rasa(folder: Path, port: int, *options: str) -> subprocess.Popen[bytes]:
 
 def _start(folder: Path, module: str, *options: str, **settings: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", module, *options], cwd=folder, env={**os.environ, **settings}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, "-m", module, *options],
+        cwd=folder,
+        env={**os.environ, **settings},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
 
 

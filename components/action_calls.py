@@ -103,7 +103,9 @@ def install() -> None:
         RasaException: If this is another Rasa than the one that `ActionCall` was written for.
     """
     if rasa.__version__ != WRITTEN_FOR or not issubclass(rasa_action.RemoteAction, rasa_action.Action):
-        raise RasaException(f"components/action_calls.py is written for Rasa {WRITTEN_FOR}, not {rasa.__version__}; check it against rasa.core.actions.action")
+        raise RasaException(
+            f"components/action_calls.py is written for Rasa {WRITTEN_FOR}, not {rasa.__version__}; check it against Rasa's RemoteAction"
+        )
     rasa_action.RemoteAction = ActionCall
 
 

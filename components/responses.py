@@ -19,9 +19,7 @@ class ContractResponses(TemplatedNaturalLanguageGenerator):
         """Take the responses from the domain; called by Rasa for `nlg: type:` in endpoints.yml."""
         super().__init__(domain.responses if domain else {})
 
-    async def generate(
-        self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
-    ) -> dict[str, Any] | None:
+    async def generate(self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any) -> dict[str, Any] | None:
         """The response as Rasa picks it, its metadata lifted."""
         response = await super().generate(utter_action, tracker, output_channel, **kwargs)
         if response is None:

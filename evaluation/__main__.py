@@ -12,11 +12,11 @@ from typing import Any
 
 from rasa.utils.log_utils import configure_structlog
 
-from serving.in_process import Assistant
 from evaluation.cases import Case, read_cases, read_own
 from evaluation.report import REPORTS_FOLDER, summarize, write_report
 from evaluation.run import Outcome, run_cases
 from patient_faq.errors import PatientFaqError
+from serving.in_process import Assistant
 
 
 def main() -> int:

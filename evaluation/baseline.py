@@ -36,7 +36,7 @@ DEFAULT_EPOCHS = 100
 
 def pipelines(epochs: int) -> dict[str, list[dict[str, Any]]]:
     """The baselines: Rasa 3.6's default pipeline (`rasa init`), and counts into logistic regression."""
-    counts = [
+    counts: list[dict[str, Any]] = [
         {"name": "WhitespaceTokenizer"},
         {"name": "RegexFeaturizer"},
         {"name": "LexicalSyntacticFeaturizer"},
@@ -102,7 +102,9 @@ async def _compare(cases: list[Case], epochs: int) -> str:
         speeds.append(f"{name}: trained in {seconds:.0f} s, message p50 {percentiles(outcome.latencies, (50,))[0]:.1f} ms.")
     ours = await run_cases(await Assistant.load(), cases)
     everything["ours"], topics["ours"] = ours.tally.total, ours.tally.by_source["topics"]
-    return "\n\n".join((to_markdown("test questions on the topics", topics), to_markdown("all test messages", everything), "\n".join(speeds)))
+    return "\n\n".join(
+        (to_markdown("test questions on the topics", topics), to_markdown("all test messages", everything), "\n".join(speeds))
+    )
 
 
 def _train(pipeline: list[dict[str, Any]]) -> tuple[float, Agent]:

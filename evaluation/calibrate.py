@@ -63,7 +63,9 @@ def main() -> int:
     thresholds, worth = choose_thresholds(rankings, samples)
     chosen = {"temperature": temperature, "neighbor_share": share, **vars(thresholds)}
     print(f"{len(samples)} development questions; worth {worth:.3f} a question with {chosen}")
-    print(f"Reliability (expected calibration error): {reliability(before, samples):.3f} before, {reliability(rankings, samples):.3f} after.")
+    print(
+        f"Reliability (expected calibration error): {reliability(before, samples):.3f} before, {reliability(rankings, samples):.3f} after."
+    )
     _write(chosen)
     print(f"Written to {CONFIG.name}; run `make train` and `make evaluate`.")
     return 0
@@ -160,7 +162,7 @@ def _as_reply(decision: Decision) -> dict[str, Any]:
 def _write(chosen: dict[str, float]) -> None:
     yaml = YAML()
     yaml.indent(mapping=2, sequence=4, offset=2)
-    yaml.width = 120
+    yaml.width = 120  # type: ignore[assignment]
     config = yaml.load(CONFIG)
     entry = next(entry for entry in config["pipeline"] if entry["name"] == COMPONENT)
     entry.update(chosen)

@@ -20,7 +20,8 @@ def summarize(outcome: Outcome) -> str:
     """The tables that are printed: over everything, for each file of questions and for each expected kind."""
     middle, high = percentiles(outcome.latencies, (50, 95))
     rate = len(outcome.latencies) / outcome.seconds if outcome.seconds else 0.0
-    speed = f"{len(outcome.latencies)} messages in {outcome.seconds:.1f} s ({rate:.0f} a second); latency p50 {middle:.1f} ms, p95 {high:.1f} ms."
+    count = f"{len(outcome.latencies)} messages in {outcome.seconds:.1f} s ({rate:.0f} a second)"
+    speed = f"{count}; latency p50 {middle:.1f} ms, p95 {high:.1f} ms."
     tally = outcome.tally
     if not tally.total:
         return speed
@@ -53,7 +54,9 @@ def draw_confusions(confusions: Counter[tuple[str, str]], path: Path) -> None:
 
     pairs = confusions.most_common(MOST_CONFUSIONS)[::-1]
     figure, axes = pyplot.subplots(figsize=(10, 1 + 0.3 * len(pairs)))
-    axes.barh([f"{expected} \N{RIGHTWARDS ARROW} {replied}" for (expected, replied), _ in pairs], [count for _, count in pairs], color="#33658a")
+    axes.barh(
+        [f"{expected} \N{RIGHTWARDS ARROW} {replied}" for (expected, replied), _ in pairs], [count for _, count in pairs], color="#33658a"
+    )
     axes.set_xlabel("questions")
     axes.set_title("Expected topic and what was replied")
     axes.xaxis.get_major_locator().set_params(integer=True)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 import shutil
 import sys
 from collections.abc import Iterator
@@ -106,7 +107,7 @@ def _entries() -> Iterator[tuple[str, str, str]]:
 
 
 def _stamp() -> str:
-    total = hashlib.sha256(spacy.__version__.encode())
+    total = hashlib.sha256(importlib.metadata.version("spacy").encode())
     for path in (Path(__file__), CONTENT_FOLDER / "drugs.yml", CONTENT_FOLDER / "terms.yml"):
         total.update(path.read_bytes())
     return total.hexdigest()

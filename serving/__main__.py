@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from dataclasses import dataclass
 
 from patient_faq.errors import PatientFaqError, ResourceError
 from patient_faq.settings import Settings, read_settings
@@ -20,10 +20,18 @@ STOP_TIMEOUT_SECONDS = 10
 POLL_SECONDS = 0.2
 
 
+@dataclass(frozen=True)
+class Server:
+    """A process that serves a part of the assistant."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+
+
 def main() -> int:
     """Serve until Ctrl-C or until either server ends; return the exit status."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    servers: list[subprocess.Popen[bytes]] = []
+    servers: list[Server] = []
     try:
         settings = read_settings()
         check_ports(settings)
@@ -52,11 +60,11 @@ def _rasa_options(settings: Settings, model: str) -> list[str]:
     ]  # fmt: skip
 
 
-def _start(module: str, *options: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", module, *options], env=os.environ.copy(), start_new_session=True)
+def _start(module: str, *options: str) -> Server:
+    return Server(module, subprocess.Popen([sys.executable, "-m", module, *options], start_new_session=True))
 
 
-def _wait_until_up(url: str, servers: list[subprocess.Popen[bytes]]) -> None:
+def _wait_until_up(url: str, servers: list[Server]) -> None:
     deadline = time.monotonic() + START_TIMEOUT_SECONDS
     while time.monotonic() < deadline:
         _fail_if_ended(servers)
@@ -70,27 +78,28 @@ def _wait_until_up(url: str, servers: list[subprocess.Popen[bytes]]) -> None:
     raise ResourceError(f"{url}: does not answer after {START_TIMEOUT_SECONDS} s; look at the messages above")
 
 
-def _watch(servers: list[subprocess.Popen[bytes]]) -> int:
+def _watch(servers: list[Server]) -> int:
     while True:
         _fail_if_ended(servers)
         time.sleep(POLL_SECONDS)
 
 
-def _fail_if_ended(servers: list[subprocess.Popen[bytes]]) -> None:
+def _fail_if_ended(servers: list[Server]) -> None:
     for server in servers:
-        if server.poll() is not None:
-            raise ResourceError(f"{server.args[2]}: ended with status {server.returncode}; the other server is stopped too. Look at the messages above")  # type: ignore[index]
+        status = server.process.poll()
+        if status is not None:
+            raise ResourceError(f"{server.name}: ended with status {status}; the other server is stopped too. Look at the messages above")
 
 
-def _stop(servers: list[subprocess.Popen[bytes]]) -> None:
+def _stop(servers: list[Server]) -> None:
     for server in servers:
-        if server.poll() is None:
-            server.send_signal(signal.SIGTERM)
+        if server.process.poll() is None:
+            server.process.send_signal(signal.SIGTERM)
     for server in servers:
         try:
-            server.wait(STOP_TIMEOUT_SECONDS)
+            server.process.wait(STOP_TIMEOUT_SECONDS)
         except subprocess.TimeoutExpired:
-            server.kill()
+            server.process.kill()
 
 
 def _reachable(host: str) -> str:

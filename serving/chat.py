@@ -34,7 +34,8 @@ async def _chat() -> None:
     print("Loading the assistant ...", flush=True)
     assistant = await Assistant.load()
     print("Ask about Kesimpta. A number presses a button; Ctrl-D ends.\n")
-    conversation, buttons = uuid.uuid4().hex, []
+    conversation = uuid.uuid4().hex
+    buttons: list[dict[str, Any]] = []
     while True:
         typed = input("You: ").strip()
         reply = await assistant.ask(_message(typed, buttons), conversation)

@@ -23,13 +23,18 @@ def check_ports(settings: Settings) -> None:
     Raises:
         ResourceError: If something listens there already.
     """
-    for name, host, port in (("PATIENT_FAQ_PORT", settings.host, settings.port), ("PATIENT_FAQ_ACTION_PORT", ACTION_HOST, settings.action_port)):
+    for name, host, port in (
+        ("PATIENT_FAQ_PORT", settings.host, settings.port),
+        ("PATIENT_FAQ_ACTION_PORT", ACTION_HOST, settings.action_port),
+    ):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((host, port))
             except OSError as error:
-                raise ResourceError(f"port {port} of {host}: cannot be used ({error.strerror}); stop what uses it, or set {name} to another port") from error
+                raise ResourceError(
+                    f"port {port} of {host}: cannot be used ({error.strerror}); stop what uses it, or set {name} to another port"
+                ) from error
 
 
 def check_model(folder: Path = MODELS_FOLDER) -> Path:
@@ -54,7 +59,11 @@ def check_action_server(settings: Settings) -> None:
     Raises:
         ResourceError: If its content differs from content/.
     """
-    call = {"next_action": "action_report_content_version", "sender_id": "start", "tracker": {"sender_id": "start", "slots": {}, "events": []}}
+    call = {
+        "next_action": "action_report_content_version",
+        "sender_id": "start",
+        "tracker": {"sender_id": "start", "slots": {}, "events": []},
+    }
     request = urllib.request.Request(
         f"http://{ACTION_HOST}:{settings.action_port}/webhook", json.dumps(call).encode(), {"Content-Type": "application/json"}
     )

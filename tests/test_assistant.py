@@ -64,7 +64,9 @@ def test_crisis_reply_names_someone_to_talk_to(ask):
     assert "116 123" in reply["text"]
 
 
-@pytest.mark.parametrize(("text", "kind"), [("hi there", "chitchat"), ("are you a real person?", "chitchat"), ("write me a poem about cats", "out_of_scope")])
+@pytest.mark.parametrize(
+    ("text", "kind"), [("hi there", "chitchat"), ("are you a real person?", "chitchat"), ("write me a poem about cats", "out_of_scope")]
+)
 def test_other_messages_get_their_kind(ask, text, kind):
     assert ask(text)["kind"] == kind
 

@@ -119,6 +119,8 @@ def test_classifier_trains_again_when_content_changes(monkeypatch):
 def test_indexed_rules_find_what_all_rules_find():
     policy = IndexedRulePolicy.__new__(IndexedRulePolicy)
     states = [{"user": {"intent": name}, "prev_action": {"action_name": "action_listen"}} for name in ("alcohol", "foods")]
-    rules = {json.dumps([state]): "action_answer_topic" for state in states} | {json.dumps([{}, {"prev_action": {"action_name": "x"}}]): "y"}
+    rules = {json.dumps([state]): "action_answer_topic" for state in states} | {
+        json.dumps([{}, {"prev_action": {"action_name": "x"}}]): "y"
+    }
     for latest in (*states, {"prev_action": {"action_name": "x"}}, {}):
         assert policy._get_possible_keys(rules, [latest]) == RulePolicy._get_possible_keys(policy, rules, [latest])

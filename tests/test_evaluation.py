@@ -4,7 +4,8 @@ import json
 import pytest
 from conftest import read_cases
 
-from evaluation.cases import CaseError, read_cases as read_questions, read_own
+from evaluation.cases import CaseError, read_own
+from evaluation.cases import read_cases as read_questions
 from evaluation.grade import grade
 from evaluation.report import summarize, write_report
 from evaluation.run import run_cases
@@ -59,7 +60,9 @@ def test_missing_file_is_one_clear_message(tmp_path):
 
 
 def test_report_shows_tables_and_confusions(write, tmp_path):
-    cases = read_questions(write({"text": "fridge?", "kind": "answer", "topics": ["storage"]}, {"text": "beer?", "kind": "answer", "topics": ["alcohol"]}))
+    cases = read_questions(
+        write({"text": "fridge?", "kind": "answer", "topics": ["storage"]}, {"text": "beer?", "kind": "answer", "topics": ["alcohol"]})
+    )
     outcome = asyncio.run(run_cases(Always(), cases))
     write_report(outcome, tmp_path)
     assert "| all | 2 | 50.0 % | 0.0 % | 50.0 % | 0.0 % |" in summarize(outcome)

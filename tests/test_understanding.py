@@ -105,7 +105,9 @@ def test_classifier_ranks_the_right_label_first(classifier, encoder):
 def test_features_of_one_text_are_those_of_training(classifier, text):
     columns, weights = classifier._characters_of(text)
     row = classifier._characters.transform([text])
-    assert dict(zip(columns.tolist(), weights.tolist(), strict=True)) == pytest.approx(dict(zip(row.indices.tolist(), row.data.tolist(), strict=True)))
+    assert dict(zip(columns.tolist(), weights.tolist(), strict=True)) == pytest.approx(
+        dict(zip(row.indices.tolist(), row.data.tolist(), strict=True))
+    )
 
 
 def test_strange_messages_are_less_familiar(classifier, encoder):

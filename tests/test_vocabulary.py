@@ -28,7 +28,9 @@ def test_synonyms_lead_to_the_same_values():
     assert load_synonyms()["ofatumumab"] == "Kesimpta"
 
 
-@pytest.mark.parametrize(("name", "text", "load"), [("drugs.yml", "- {name: x}\n", load_drugs), ("terms.yml", "vaccine: {MMR: mmr}\n", load_terms)])
+@pytest.mark.parametrize(
+    ("name", "text", "load"), [("drugs.yml", "- {name: x}\n", load_drugs), ("terms.yml", "vaccine: {MMR: mmr}\n", load_terms)]
+)
 def test_wrong_vocabulary_is_one_clear_message(tmp_path, name, text, load):
     (tmp_path / name).write_text(text)
     with pytest.raises(ContentError, match=name):

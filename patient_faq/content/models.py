@@ -71,14 +71,17 @@ class Topic(ContentModel):
     examples: list[str] = Field(description=f"At least {MIN_EXAMPLES} ways in which patients ask.", min_items=MIN_EXAMPLES)
 
     @validator("short")
+    @classmethod
     def _short_is_short(cls, text: str) -> str:
         return _at_most(text, SHORT_WORDS)
 
     @validator("more")
+    @classmethod
     def _more_is_bounded(cls, text: str | None) -> str | None:
         return text and _at_most(text, MORE_WORDS)
 
     @validator("question")
+    @classmethod
     def _question_asks(cls, text: str) -> str:
         if not text.endswith("?"):
             raise ValueError("does not end with a question mark; write it as the question a patient would ask")

@@ -8,6 +8,7 @@ References:
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import onnx
@@ -48,7 +49,7 @@ class _Graph:
         self._nodes: list[onnx.NodeProto] = []
         self._constants: dict[str, onnx.TensorProto] = {}
 
-    def add(self, operator: str, inputs: list[str], output: str | None = None, **attributes: object) -> str:
+    def add(self, operator: str, inputs: list[str], output: str | None = None, **attributes: Any) -> str:
         """Append a node; return the name of its output."""
         name = output or f"{operator}_{len(self._nodes)}"
         self._nodes.append(helper.make_node(operator, inputs, [name], name=f"node_{len(self._nodes)}", **attributes))

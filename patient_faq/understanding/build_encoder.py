@@ -103,7 +103,9 @@ def verify_hash(path: Path) -> None:
     """
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     if found != WEIGHTS_SHA256:
-        raise ResourceError(f"{path}: has SHA-256 {found[:16]}..., not {WEIGHTS_SHA256[:16]}...; reinstall the package or name the right copy")
+        raise ResourceError(
+            f"{path}: has SHA-256 {found[:16]}..., not {WEIGHTS_SHA256[:16]}...; reinstall the package or name the right copy"
+        )
 
 
 def verify_vectors(folder: Path, least_cosine: float) -> None:
@@ -116,7 +118,9 @@ def verify_vectors(folder: Path, least_cosine: float) -> None:
     for reference in json.loads(REFERENCE_FILE.read_text(encoding="utf-8")):
         cosine = float(np.dot(encoder.encode(reference["text"]), np.array(reference["vector"])))
         if cosine < least_cosine:
-            raise ResourceError(f"{folder}: the encoder built here differs from the original (cosine {cosine:.4f}); delete the folder and run `make build`")
+            raise ResourceError(
+                f"{folder}: the encoder built here differs from the original (cosine {cosine:.4f}); delete the folder and run `make build`"
+            )
 
 
 def main() -> int:
