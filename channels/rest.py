@@ -8,6 +8,7 @@ from typing import Any
 from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.core.channels.rest import RestInput
 from sanic import Blueprint
+from sanic.request import Request
 
 from patient_faq.content import load_content
 from patient_faq.reply.payload import make_harmless
@@ -36,9 +37,7 @@ class RestChannel(RestInput):
         """Rasa's routes, or none."""
         if not self._enabled:
             return Blueprint("rest_webhook_off")
+        return super().blueprint(on_new_message)
 
-        async def receive(message: UserMessage) -> Any:
-            message.text = make_harmless(message.text, load_content().topics)
-            return await on_new_message(message)
-
-        return super().blueprint(receive)
+    def _extract_message(self, req: Request) -> str:
+        return make_harmless(super()._extract_message(req), load_content().topics)

@@ -27,7 +27,7 @@ from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
 
-from components.responses import CONTRACT
+from patient_faq.reply import empty_metadata
 
 WRITTEN_FOR = "3.6.21"
 TIMEOUT_SECONDS = 5.0
@@ -127,5 +127,5 @@ def _response_validator() -> Validator:
 def _complete(event: Event) -> Event:
     """Put back the empty lists that Rasa drops from a reply's metadata."""
     if isinstance(event, BotUttered):
-        event.metadata.update({key: value for key, value in CONTRACT.items() if key not in event.metadata})
+        event.metadata = {**empty_metadata(), **event.metadata}
     return event

@@ -9,7 +9,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-CONTRACT: dict[str, Any] = {"kind": "out_of_scope", "topics": [], "offers": [], "sources": [], "content_version": ""}
+from patient_faq.reply import empty_metadata
 
 
 class ContractResponses(TemplatedNaturalLanguageGenerator):
@@ -24,4 +24,4 @@ class ContractResponses(TemplatedNaturalLanguageGenerator):
         response = await super().generate(utter_action, tracker, output_channel, **kwargs)
         if response is None:
             return None
-        return {**CONTRACT, **(response.pop("metadata", None) or {}), **response}
+        return {**empty_metadata(), **(response.pop("metadata", None) or {}), **response}

@@ -28,6 +28,8 @@ SETTINGS = (
     Setting("PATIENT_FAQ_ENCODER_WEIGHTS", "", "Folder with model.safetensors and tokenizer.json, instead of the Python package."),
 )
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
+# The action server answers on this machine only.
+ACTION_HOST = "127.0.0.1"
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 

@@ -11,8 +11,7 @@ import urllib.request
 from dataclasses import dataclass
 
 from patient_faq.errors import PatientFaqError, ResourceError
-from patient_faq.settings import Settings, read_settings
-from serving.action_server import ACTION_HOST
+from patient_faq.settings import ACTION_HOST, Settings, read_settings
 from serving.checks import check_action_server, check_model, check_ports
 
 START_TIMEOUT_SECONDS = 120

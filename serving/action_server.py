@@ -12,9 +12,7 @@ from sanic.response import HTTPResponse, json
 
 from patient_faq.content import load_content
 from patient_faq.errors import PatientFaqError
-from patient_faq.settings import read_settings
-
-ACTION_HOST = "127.0.0.1"
+from patient_faq.settings import ACTION_HOST, read_settings
 
 logger = logging.getLogger(__name__)
 

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from patient_faq.content import load_content
 from patient_faq.errors import ResourceError
-from patient_faq.settings import Settings
-from serving.action_server import ACTION_HOST
+from patient_faq.settings import ACTION_HOST, Settings
 
 MODELS_FOLDER = Path(__file__).resolve().parents[1] / "models"
 MARKER_RESPONSE = "utter_greet"

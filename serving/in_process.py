@@ -15,9 +15,10 @@ from rasa_sdk.executor import ActionExecutor
 
 from components import action_calls
 from components.action_calls import KeptOpenEndpoint
-from components.responses import CONTRACT, ContractResponses
+from components.responses import ContractResponses
 from components.tracker_store import RecentTurnsTrackerStore
 from patient_faq.errors import ResourceError
+from patient_faq.reply import empty_metadata
 
 MODELS_FOLDER = Path(__file__).resolve().parents[1] / "models"
 
@@ -87,7 +88,7 @@ def _reply(events: list[Event]) -> dict[str, Any]:
     """Gather what the assistant said since the last user message."""
     asked = max((number for number, event in enumerate(events) if isinstance(event, UserUttered)), default=0)
     said = [event for event in events[asked:] if isinstance(event, BotUttered)]
-    metadata = {**CONTRACT, **(said[0].metadata if said else {})}
+    metadata = {**empty_metadata(), **(said[0].metadata if said else {})}
     buttons = [button for event in said for button in (event.data.get("buttons") or [])]
     return {
         "text": "\n\n".join(event.text for event in said if event.text),

@@ -10,8 +10,7 @@ import sys
 import warnings
 from pathlib import Path
 
-from patient_faq.settings import read_settings
-from serving.action_server import ACTION_HOST
+from patient_faq.settings import ACTION_HOST, read_settings
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, file, json
 
 from patient_faq.content import load_content
+from patient_faq.reply import empty_metadata
 from patient_faq.reply.payload import make_harmless
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
@@ -73,7 +74,7 @@ class ReplyCollector(OutputChannel):
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Keep one reply."""
-        metadata = message.get("metadata") or {}
+        metadata = {key: message.get(key, default) for key, default in empty_metadata().items()}
         self.replies.append({"text": message.get("text") or "", "buttons": message.get("buttons") or [], **metadata})
 
 

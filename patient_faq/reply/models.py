@@ -58,3 +58,8 @@ class Reply:
             "sources": [{"id": one.source, "sections": list(one.sections)} for one in self.citations],
             "content_version": self.content_version,
         }
+
+
+def empty_metadata() -> dict[str, Any]:
+    """The metadata of a reply that tells nothing of itself: all keys are there."""
+    return Reply(kind="out_of_scope", body=()).metadata()
