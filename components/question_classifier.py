@@ -109,7 +109,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Train again when content or the classifier's code changes."""
+        """Train again when the classifier's code changes."""
         return fingerprint(patient_faq.understanding.classifier, patient_faq.understanding.decide)
 
     def train(self, training_data: TrainingData) -> Resource:

@@ -62,7 +62,7 @@ class SpellingCorrection(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Train again when content or the corrector's code changes."""
-        return fingerprint(patient_faq.understanding.spelling)
+        return fingerprint(patient_faq.understanding.spelling, with_content=True)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the corrected text of each message."""

@@ -12,7 +12,6 @@ import logging
 import sys
 import tempfile
 import time
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -92,16 +91,16 @@ def main() -> int:
 
 
 async def _compare(cases: list[Case], epochs: int) -> str:
-    everything: dict[str, Counter[str]] = {}
-    topics: dict[str, Counter[str]] = {}
+    ours = await run_cases(await Assistant.load(), cases)
+    everything = {"ours": ours.tally.total}
+    topics = {"ours": ours.tally.by_source["topics"]}
     speeds = []
     for name, pipeline in pipelines(epochs).items():
         seconds, agent = _train(pipeline)
         outcome = await run_cases(IntentOnly(agent), cases)
         everything[name], topics[name] = outcome.tally.total, outcome.tally.by_source["topics"]
         speeds.append(f"{name}: trained in {seconds:.0f} s, message p50 {percentiles(outcome.latencies, (50,))[0]:.1f} ms.")
-    ours = await run_cases(await Assistant.load(), cases)
-    everything["ours"], topics["ours"] = ours.tally.total, ours.tally.by_source["topics"]
+        print(speeds[-1], flush=True)
     return "\n\n".join(
         (to_markdown("test questions on the topics", topics), to_markdown("all test messages", everything), "\n".join(speeds))
     )

@@ -13,10 +13,12 @@ from rasa.utils.endpoints import EndpointConfig
 
 from components import action_calls
 from components.action_calls import ActionCall, KeptOpenEndpoint
+from components.encoder import SentenceVectors
 from components.importer import ContentImporter
 from components.question_classifier import TopicClassifier
 from components.responses import ContractResponses
 from components.rules import IndexedRulePolicy
+from components.spelling import SpellingCorrection
 from components.tracker_store import RecentTurnsTrackerStore
 from patient_faq.reply import empty_metadata
 
@@ -114,10 +116,17 @@ def test_tracker_store_keeps_the_latest_turns_and_all_slots():
     assert kept.get_slot("topic") == "alcohol"
 
 
-def test_classifier_trains_again_when_content_changes(monkeypatch):
-    before = TopicClassifier.fingerprint_addon({})
+def test_spelling_is_learned_again_when_content_changes(monkeypatch):
+    before = SpellingCorrection.fingerprint_addon({})
     monkeypatch.setattr("components.training.digest", lambda: "other content")
-    assert TopicClassifier.fingerprint_addon({}) != before
+    assert SpellingCorrection.fingerprint_addon({}) != before
+
+
+@pytest.mark.parametrize("component", [SpellingCorrection, SentenceVectors, TopicClassifier])
+def test_component_is_trained_again_when_its_helpers_change(component, monkeypatch):
+    before = component.fingerprint_addon({})
+    monkeypatch.setattr("components.training.inspect.getsource", lambda module: "other code")
+    assert component.fingerprint_addon({}) != before
 
 
 def test_indexed_rules_find_what_all_rules_find():
