@@ -15,9 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import patient_faq.understanding.spelling
 from components.training import fingerprint
-from patient_faq.content import load_content
 from patient_faq.understanding.spelling import SpellingCorrector, domain_words
-from patient_faq.vocabulary import load_synonyms
 
 CORRECTED_TEXT = "corrected_text"
 WORDS_FILE = "words.json"
@@ -61,8 +59,8 @@ class SpellingCorrection(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Train again when content or the corrector's code changes."""
-        return fingerprint(patient_faq.understanding.spelling, with_content=True)
+        """Train again when the corrector's code changes."""
+        return fingerprint(patient_faq.understanding.spelling)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the corrected text of each message."""
@@ -78,11 +76,9 @@ class SpellingCorrection(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn which words are ours."""
-        topics = load_content().topics.values()
-        answers = [text for topic in topics for text in (topic.short, topic.more or "", topic.question)]
-        names = [name for pair in load_synonyms().items() for name in pair]
+        names = [name for pair in training_data.entity_synonyms.items() for name in pair]
         examples = [example.get(TEXT) or "" for example in training_data.intent_examples]
-        protected, targets = domain_words(examples, [*answers, *names])
+        protected, targets = domain_words(examples, names)
         self._corrector = SpellingCorrector(protected, targets)
         with self._model_storage.write_to(self._resource) as folder:
             words = {"protected": sorted(protected), "targets": sorted(targets)}

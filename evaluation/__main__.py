@@ -5,25 +5,21 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import logging
 import sys
 from pathlib import Path
 from typing import Any
-
-from rasa.utils.log_utils import configure_structlog
 
 from evaluation.cases import Case, read_cases, read_own
 from evaluation.report import REPORTS_FOLDER, summarize, write_report
 from evaluation.run import Outcome, run_cases
 from patient_faq.errors import PatientFaqError
-from serving.in_process import Assistant
+from serving.quiet import ignore_deprecations
 
 
 def main() -> int:
     """Run the evaluation; return the exit status."""
     options = _parse_options()
-    logging.basicConfig(level=logging.ERROR)
-    configure_structlog(logging.ERROR)
+    ignore_deprecations()
     try:
         cases = read_cases(options.file) if options.file else list(read_own(options.part))
         outcome = asyncio.run(_evaluate(cases))
@@ -48,6 +44,8 @@ def _parse_options() -> argparse.Namespace:
 
 
 async def _evaluate(cases: list[Case]) -> Outcome:
+    from serving.in_process import Assistant
+
     return await run_cases(await Assistant.load(), cases)
 
 

@@ -26,6 +26,7 @@ from patient_faq.understanding.classifier import ClassifierSettings, QuestionCla
 from patient_faq.understanding.decide import Decision, Thresholds, decide, kind_of
 from patient_faq.understanding.encoder import SentenceEncoder
 from patient_faq.understanding.spelling import SpellingCorrector, domain_words
+from patient_faq.vocabulary import load_synonyms
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIG = ROOT / "config.yml"
@@ -119,8 +120,8 @@ def reliability(rankings: Sequence[Ranking], samples: Sequence[Sample]) -> float
 
 def _score_development() -> tuple[QuestionClassifier, list[Sample]]:
     texts, labels = _training_examples()
-    answers = [text for topic in load_content().topics.values() for text in (topic.short, topic.more or "", topic.question)]
-    corrector = SpellingCorrector(*domain_words(texts, answers))
+    names = [name for pair in load_synonyms().items() for name in pair]
+    corrector = SpellingCorrector(*domain_words(texts, names))
     encoder = SentenceEncoder()
     corrected = [corrector.correct(text) for text in texts]
     settings = _settings()

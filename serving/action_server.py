@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import sys
 
-from rasa_sdk.endpoint import create_app
 from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
@@ -13,12 +12,16 @@ from sanic.response import HTTPResponse, json
 from patient_faq.content import load_content
 from patient_faq.errors import PatientFaqError
 from patient_faq.settings import ACTION_HOST, read_settings
+from serving.quiet import ignore_deprecations
 
 logger = logging.getLogger(__name__)
 
 
 def build_app() -> Sanic:
     """The app of rasa-sdk with our actions; errors leave the patient's words out of log and response."""
+    ignore_deprecations()
+    from rasa_sdk.endpoint import create_app
+
     app = create_app("actions", cors_origins="")
 
     @app.exception(Exception)

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import sys
 import uuid
 from typing import Any
 
-from rasa.utils.log_utils import configure_structlog
-
 from patient_faq.content import load_content
 from patient_faq.errors import PatientFaqError
 from patient_faq.reply.payload import make_harmless
-from serving.in_process import Assistant
+from serving.quiet import ignore_deprecations
 
 
 def main() -> int:
     """Chat until end of input; return the exit status."""
-    logging.basicConfig(level=logging.ERROR)
-    configure_structlog(logging.ERROR)
+    ignore_deprecations()
     try:
         asyncio.run(_chat())
     except PatientFaqError as error:
@@ -32,6 +28,8 @@ def main() -> int:
 
 async def _chat() -> None:
     print("Loading the assistant ...", flush=True)
+    from serving.in_process import Assistant
+
     assistant = await Assistant.load()
     print("Ask about Kesimpta. A number presses a button; Ctrl-D ends.\n")
     conversation = uuid.uuid4().hex

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.utils import AvailableEndpoints
 from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.utils.endpoints import EndpointConfig
+from rasa.utils.log_utils import configure_structlog
 from rasa_sdk.executor import ActionExecutor
 
 from components import action_calls
@@ -39,6 +41,8 @@ class Assistant:
         """
         if not any(models.glob("*.tar.gz")):
             raise ResourceError(f"{models}: holds no trained model; run `make train`")
+        logging.basicConfig(level=logging.ERROR)
+        configure_structlog(logging.ERROR)
         action_calls.install()
         agent = await load_agent(str(models), endpoints=_endpoints())
         if not agent.is_ready():

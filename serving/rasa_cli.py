@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 import sys
-import warnings
 from pathlib import Path
 
 from patient_faq.settings import ACTION_HOST, read_settings
+from serving.quiet import ignore_deprecations
 
 
 def main() -> None:
@@ -24,8 +24,7 @@ def main() -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
-    for category in (DeprecationWarning, FutureWarning):
-        warnings.simplefilter("ignore", category)
+    ignore_deprecations()
     import rasa.__main__
 
     from components import action_calls

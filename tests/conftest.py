@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import logging
 from pathlib import Path
 
 import pytest
@@ -34,11 +33,8 @@ def loop():
 
 @pytest.fixture(scope="session")
 def assistant(loop):
-    from rasa.utils.log_utils import configure_structlog
-
     from serving.in_process import Assistant
 
-    configure_structlog(logging.ERROR)
     return loop.run_until_complete(Assistant.load())
 
 

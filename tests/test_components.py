@@ -116,12 +116,6 @@ def test_tracker_store_keeps_the_latest_turns_and_all_slots():
     assert kept.get_slot("topic") == "alcohol"
 
 
-def test_spelling_is_learned_again_when_content_changes(monkeypatch):
-    before = SpellingCorrection.fingerprint_addon({})
-    monkeypatch.setattr("components.training.digest", lambda: "other content")
-    assert SpellingCorrection.fingerprint_addon({}) != before
-
-
 @pytest.mark.parametrize("component", [SpellingCorrection, SentenceVectors, TopicClassifier])
 def test_component_is_trained_again_when_its_helpers_change(component, monkeypatch):
     before = component.fingerprint_addon({})
