@@ -47,7 +47,8 @@ class ActionAnswerTopic(FaqAction):
 
     def compose(self, composer: Composer, decision: dict[str, Any], tracker: Tracker) -> Reply:
         """The direct answer of the topic that is the message's intent."""
-        return composer.answer(tracker.get_intent_of_latest_message())
+        # Not get_intent_of_latest_message(): that takes the first of the ranking, and the decision may be another.
+        return composer.answer(tracker.latest_message["intent"]["name"])
 
 
 class ActionTellMore(FaqAction):

@@ -11,6 +11,7 @@ from rasa.core.agent import Agent, load_agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.utils import AvailableEndpoints
 from rasa.shared.core.events import BotUttered, Event, UserUttered
+from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
 from rasa.utils.log_utils import configure_structlog
 from rasa_sdk.executor import ActionExecutor
@@ -76,8 +77,15 @@ class InProcessActions(KeptOpenEndpoint):
         self._executor.register_package("actions")
 
     async def request(self, method: str = "post", subpath: str | None = None, **kwargs: Any) -> Any:
-        """Run the action that the request names."""
-        return await self._executor.run(kwargs["json"])
+        """Run the action that the request names.
+
+        Raises:
+            RasaException: If the action fails, as when the action server answers with an error.
+        """
+        try:
+            return await self._executor.run(kwargs["json"])
+        except Exception as error:
+            raise RasaException(f"the action failed: {type(error).__name__}") from error
 
 
 def _endpoints() -> AvailableEndpoints:
