@@ -140,6 +140,7 @@ def test_damaged_classifier_is_one_clear_message(tmp_path):
         ({"greet": 0.9, "alcohol": 0.1}, -9.0, "chitchat", ()),
         ({"emergency": 0.5, "alcohol": 0.4}, 0.0, "emergency", ()),
         ({"see_doctor": 0.5, "storage": 0.3}, 0.0, "see_doctor", ("storage",)),
+        ({"not_covered_a": 0.35, "alcohol": 0.3, "foods": 0.3}, 0.0, "not_covered", ()),
         ({"vague": 0.6, "alcohol": 0.2, "foods": 0.2}, 0.0, "clarify", ()),
     ],
 )

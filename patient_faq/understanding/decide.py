@@ -65,8 +65,8 @@ class Decision:
 def decide(ranking: Ranking, topic_ids: Collection[str], thresholds: Thresholds) -> Decision:
     """Choose the kind of reply and its topics.
 
-    The kind with the most probability wins; within `answer`, the likeliest topic is answered when it is
-    likely enough, otherwise the likeliest few are offered.
+    The kind with the most probability wins, but topics win only if one of them is the likeliest label. The
+    likeliest topic is answered when it is likely enough, otherwise the likeliest few are offered.
 
     Args:
         ranking: What the classifier makes of the message.
@@ -78,10 +78,10 @@ def decide(ranking: Ranking, topic_ids: Collection[str], thresholds: Thresholds)
     """
     chances = dict(zip(ranking.labels, ranking.probabilities.tolist(), strict=True))
     masses = _mass_of_kinds(chances, topic_ids)
-    kind = max(masses, key=masses.__getitem__)
+    kind = _likeliest_kind(ranking.labels[0], masses, topic_ids, thresholds)
     topics = [label for label in ranking.labels if label in topic_ids]
     nearest = tuple(topics[:MOST_NEAREST])
-    if kind != "answer" and masses[kind] >= thresholds.kind:
+    if kind != "answer":
         label = next(label for label in ranking.labels if kind_of(label, topic_ids) == kind)
         return _decline(kind, label, masses[kind], nearest, _candidates(topics, chances))
     if ranking.familiarity < thresholds.familiar:
@@ -99,6 +99,13 @@ def kind_of(label: str, topic_ids: Collection[str]) -> Kind:
     if label.startswith(SUBJECT_PREFIX):
         return "not_covered"
     return _KIND_OF_LABEL.get(label, "chitchat")
+
+
+def _likeliest_kind(first: str, masses: Mapping[Kind, float], topic_ids: Collection[str], thresholds: Thresholds) -> Kind:
+    kind = max(masses, key=masses.__getitem__)
+    if kind == "answer":
+        return kind_of(first, topic_ids)
+    return kind if masses[kind] >= thresholds.kind else "answer"
 
 
 def _mass_of_kinds(chances: Mapping[str, float], topic_ids: Collection[str]) -> dict[Kind, float]:
