@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import warnings
+from typing import Any
+
+HIDDEN = (DeprecationWarning, PendingDeprecationWarning, FutureWarning)
 
 
 def ignore_deprecations() -> None:
-    """Ignore deprecation warnings from here on; Sanic switches them on when it is imported, so that comes first."""
-    import sanic.app  # noqa: F401
+    """Show no deprecation warning from here on, whatever filters a library sets when it is imported."""
+    show = warnings.showwarning
 
-    for category in (DeprecationWarning, PendingDeprecationWarning, FutureWarning):
-        warnings.simplefilter("ignore", category)
+    def show_others(message: Warning | str, category: type[Warning], *rest: Any, **named: Any) -> None:
+        if not issubclass(category, HIDDEN):
+            show(message, category, *rest, **named)
+
+    warnings.showwarning = show_others
