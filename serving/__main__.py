@@ -29,7 +29,9 @@ class Server:
 
 def main() -> int:
     """Serve until Ctrl-C or until either server ends; return the exit status."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Both, as a shell starts background jobs with Ctrl-C ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     servers: list[Server] = []
     try:
         settings = read_settings()
