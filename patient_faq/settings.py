@@ -24,13 +24,13 @@ SETTINGS = (
     Setting("PATIENT_FAQ_ACTION_PORT", "5055", "Port of the action server, on 127.0.0.1 only."),
     Setting("PATIENT_FAQ_REST", "off", "'on' opens /webhooks/rest/webhook, for programs that you trust."),
     Setting("PATIENT_FAQ_REVIEWED_ONLY", "off", "'on' answers only topics that a clinician has reviewed."),
-    Setting("PATIENT_FAQ_LOG_LEVEL", "WARNING", "DEBUG, INFO, WARNING or ERROR; no level logs what patients write."),
+    Setting("PATIENT_FAQ_LOG_LEVEL", "WARNING", "INFO, WARNING or ERROR. There is no DEBUG: Rasa would log what patients write."),
     Setting("PATIENT_FAQ_ENCODER_WEIGHTS", "", "Folder with model.safetensors and tokenizer.json, instead of the Python package."),
 )
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 # The action server answers on this machine only.
 ACTION_HOST = "127.0.0.1"
-_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_LEVELS = ("INFO", "WARNING", "ERROR")
 
 
 @dataclass(frozen=True)

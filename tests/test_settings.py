@@ -11,7 +11,13 @@ README = (ROOT / "README.md").read_text()
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PATIENT_FAQ_PORT", "http"), ("PATIENT_FAQ_PORT", "70000"), ("PATIENT_FAQ_REST", "maybe"), ("PATIENT_FAQ_LOG_LEVEL", "LOUD")],
+    [
+        ("PATIENT_FAQ_PORT", "http"),
+        ("PATIENT_FAQ_PORT", "70000"),
+        ("PATIENT_FAQ_REST", "maybe"),
+        ("PATIENT_FAQ_LOG_LEVEL", "LOUD"),
+        ("PATIENT_FAQ_LOG_LEVEL", "DEBUG"),
+    ],
 )
 def test_wrong_value_names_the_setting(name, value):
     with pytest.raises(SettingError, match=name):

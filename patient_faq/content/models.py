@@ -128,7 +128,6 @@ class Messages(ContentModel):
     disclaimer: str
     sources_label: str
     tell_me_more: str
-    none_of_these: str
     responses: dict[str, StaticReply]
     replies: dict[ReplyKey, ComposedReply]
 

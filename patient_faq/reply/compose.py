@@ -71,10 +71,9 @@ class Composer:
         text = self._fill(words.text, subject=subject.title if subject else words.subject or "")
         return self._offering("not_covered", text, words, subject.offers if subject else nearest)
 
-    def other_drug(self, nearest: Sequence[str] = ()) -> Reply:
+    def other_drug(self) -> Reply:
         """Say that only Kesimpta is known here."""
-        words = self._messages.replies["other_drug"]
-        return self._offering("other_drug", self._fill(words.text), words, nearest)
+        return self._plain("other_drug", (self._fill(self._messages.replies["other_drug"].text),))
 
     def out_of_scope(self) -> Reply:
         """Say what can be asked here."""
