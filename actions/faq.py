@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
@@ -21,8 +22,15 @@ def _composer() -> Composer:
     return Composer(load_content(), reviewed_only=read_settings().reviewed_only)
 
 
+# After so many replies in a row that did not understand, the contact card is shown instead of asking again.
+MOST_MISSES = 2
+
+
 class FaqAction(Action, ABC):
     """Composes one reply and sends it with its metadata."""
+
+    # Whether the reply means that the patient was not understood.
+    is_miss = False
 
     @abstractmethod
     def compose(self, composer: Composer, decision: dict[str, Any], tracker: Tracker) -> Reply:
@@ -31,11 +39,16 @@ class FaqAction(Action, ABC):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         """Send the reply as text, buttons and metadata."""
         decision = tracker.latest_message.get("decision") or {}
-        reply = self.compose(_composer(), decision, tracker)
+        composer, misses, alarm = _composer(), tracker.get_slot("misses") or 0, tracker.get_slot("alarm")
+        reply = self.compose(composer, decision, tracker)
+        if self.is_miss and misses >= MOST_MISSES:
+            reply = composer.contact(reply.kind)
+        if alarm:
+            reply = composer.after_alarm(reply, alarm)
         text = render_text(reply, load_content().messages.sources_label)
         buttons = [{"title": button.title, "payload": to_payload(button)} for button in reply.buttons]
         dispatcher.utter_message(text=text, buttons=buttons, **reply.metadata())
-        return []
+        return [SlotSet("misses", misses + 1 if self.is_miss else 0), SlotSet("alarm", None)]
 
 
 class ActionAnswerTopic(FaqAction):
@@ -66,6 +79,8 @@ class ActionTellMore(FaqAction):
 
 class ActionAskWhichTopic(FaqAction):
     """Asks which of a few topics is meant."""
+
+    is_miss = True
 
     def name(self) -> str:
         """The action's name in the domain."""
@@ -115,6 +130,8 @@ class ActionSayOtherDrug(FaqAction):
 
 class ActionSayOutOfScope(FaqAction):
     """Says what can be asked."""
+
+    is_miss = True
 
     def name(self) -> str:
         """The action's name in the domain."""

@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import patient_faq.understanding.classifier
 import patient_faq.understanding.decide
+import patient_faq.understanding.regression
 from components.encoder import SentenceVectors
 from components.spelling import CORRECTED_TEXT
 from components.training import fingerprint
@@ -110,7 +111,9 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Train again when the classifier's code changes."""
-        return fingerprint(patient_faq.understanding.classifier, patient_faq.understanding.decide)
+        return fingerprint(
+            patient_faq.understanding.classifier, patient_faq.understanding.regression, patient_faq.understanding.decide
+        )
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on all examples that have an intent."""

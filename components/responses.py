@@ -9,7 +9,9 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
+from components.safety_screen import SAFETY
 from patient_faq.reply import empty_metadata
+from patient_faq.safety.signs import ALARMS
 
 
 class ContractResponses(TemplatedNaturalLanguageGenerator):
@@ -20,8 +22,11 @@ class ContractResponses(TemplatedNaturalLanguageGenerator):
         super().__init__(domain.responses if domain else {})
 
     async def generate(self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any) -> dict[str, Any] | None:
-        """The response as Rasa picks it, its metadata lifted."""
+        """The response as Rasa picks it, its metadata lifted; an alarm with the reason for it."""
         response = await super().generate(utter_action, tracker, output_channel, **kwargs)
         if response is None:
             return None
-        return {**empty_metadata(), **(response.pop("metadata", None) or {}), **response}
+        metadata = {**empty_metadata(), **(response.pop("metadata", None) or {})}
+        if metadata["kind"] in ALARMS:
+            metadata["safety"] = (tracker.latest_message.parse_data.get(SAFETY) if tracker.latest_message else None) or {}
+        return {**metadata, **response}

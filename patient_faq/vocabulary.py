@@ -11,9 +11,10 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import spacy
+from pydantic import Field
 from spacy.language import Language
 
 from patient_faq.content.load import CONTENT_FOLDER, parse, read_yaml, short_path
@@ -23,14 +24,27 @@ from patient_faq.errors import ContentError, PatientFaqError
 SPACY_FOLDER = CONTENT_FOLDER.parent / "build" / "spacy"
 STAMP_FILE = "built-from.txt"
 DRUG = "drug"
+# The value of a medicine that only its ending tells.
+UNLISTED = "unlisted medicine"
+
+Entry = TypeVar("Entry", bound=ContentModel)
 
 
 class Drug(ContentModel):
     """A medicine or supplement and its names."""
 
     name: str
-    role: Literal["kesimpta", "compared", "interacts", "named", "unnamed"]
+    role: Literal["kesimpta", "compared", "interacts", "named", "unnamed", "supplement"]
     also: list[str]
+
+
+class DrugStem(ContentModel):
+    """An ending by which the names of medicines tell their kind."""
+
+    stem: str
+    means: str
+    letters: int = Field(description="Letters before the ending, at least.", ge=1)
+    exceptions: list[str] = Field([], alias="except", description="Words with the ending that are no medicines.")
 
 
 def load_drugs(folder: Path = CONTENT_FOLDER) -> list[Drug]:
@@ -39,13 +53,16 @@ def load_drugs(folder: Path = CONTENT_FOLDER) -> list[Drug]:
     Raises:
         ContentError: If it is not as expected; lists every fault.
     """
-    faults: list[str] = []
-    path = folder / "drugs.yml"
-    entries = read_yaml(path, faults) or []
-    drugs = [parse(Drug, entry, f"{short_path(path)}: entry {number}", faults) for number, entry in enumerate(entries, 1)]
-    if faults:
-        raise ContentError(faults)
-    return [drug for drug in drugs if drug is not None]
+    return _load_list(folder / "drugs.yml", Drug)
+
+
+def load_stems(folder: Path = CONTENT_FOLDER) -> list[DrugStem]:
+    """Read drug_stems.yml.
+
+    Raises:
+        ContentError: If it is not as expected; lists every fault.
+    """
+    return _load_list(folder / "drug_stems.yml", DrugStem)
 
 
 def load_terms(folder: Path = CONTENT_FOLDER) -> dict[str, dict[str, list[str]]]:
@@ -73,14 +90,23 @@ def load_synonyms() -> dict[str, str]:
     return {words.lower(): value for _, value, words in _entries()}
 
 
-def build_pipeline() -> Language:
-    """A blank English pipeline with sentence boundaries, lookup lemmas and an entity ruler for drugs and terms."""
+def blank_pipeline() -> Language:
+    """A blank English pipeline with sentence boundaries and lookup lemmas."""
     pipeline = spacy.blank("en")
     pipeline.add_pipe("sentencizer")
     pipeline.add_pipe("lemmatizer", config={"mode": "lookup"})
-    ruler: Any = pipeline.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
     pipeline.initialize()
+    return pipeline
+
+
+def build_pipeline() -> Language:
+    """The blank pipeline with an entity ruler for drugs and terms."""
+    pipeline = blank_pipeline()
+    ruler: Any = pipeline.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
     ruler.add_patterns([{"label": entity, "pattern": words, "id": value} for entity, value, words in _entries()])
+    # After the names, which keep what they cover.
+    stems: Any = pipeline.add_pipe("entity_ruler", name="drug_stems", config={"overwrite_ents": False})
+    stems.add_patterns(list(_stem_patterns()))
     return pipeline
 
 
@@ -96,6 +122,21 @@ def build(folder: Path = SPACY_FOLDER) -> None:
     path.write_text(stamp, encoding="utf-8")
 
 
+def _load_list(path: Path, model: type[Entry]) -> list[Entry]:
+    faults: list[str] = []
+    data = read_yaml(path, faults) or []
+    entries = [parse(model, entry, f"{short_path(path)}: entry {number}", faults) for number, entry in enumerate(data, 1)]
+    if faults:
+        raise ContentError(faults)
+    return [entry for entry in entries if entry is not None]
+
+
+def _stem_patterns() -> Iterator[dict[str, Any]]:
+    for one in load_stems():
+        token = {"LOWER": {"REGEX": f"^[a-z]{{{one.letters},}}{one.stem}s?$", "NOT_IN": one.exceptions}}
+        yield {"label": DRUG, "pattern": [token], "id": UNLISTED}
+
+
 def _entries() -> Iterator[tuple[str, str, str]]:
     for drug in load_drugs():
         for name in (drug.name, *drug.also):
@@ -108,7 +149,7 @@ def _entries() -> Iterator[tuple[str, str, str]]:
 
 def _stamp() -> str:
     total = hashlib.sha256(importlib.metadata.version("spacy").encode())
-    for path in (Path(__file__), CONTENT_FOLDER / "drugs.yml", CONTENT_FOLDER / "terms.yml"):
+    for path in (Path(__file__), *(CONTENT_FOLDER / name for name in ("drugs.yml", "drug_stems.yml", "terms.yml"))):
         total.update(path.read_bytes())
     return total.hexdigest()
 

@@ -25,6 +25,11 @@ def find_faults(content: Content, held_out: Iterable[Path] = ()) -> list[str]:
     """
     faults = [fault for topic in content.topics.values() for fault in _topic_faults(topic, content)]
     faults += [fault for subject in content.subjects.values() for fault in _subject_faults(subject, content)]
+    faults += [
+        f"content/groups.yml: {group.id}: first: {group.first!r} is not one of its topics; name one"
+        for group in content.groups.values()
+        if group.first not in content.topics or content.topics[group.first].group != group.id
+    ]
     faults += _repeated_examples(content)
     faults += _leaked_questions(content, held_out)
     faults += _median_grade(content)

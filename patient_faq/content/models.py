@@ -14,7 +14,17 @@ MIN_EXAMPLES = 30
 
 Region = Literal["both", "us", "uk"]
 Kind = Literal["answer", "emergency", "crisis", "see_doctor", "clarify", "not_covered", "other_drug", "out_of_scope", "chitchat"]
-ReplyKey = Literal["not_covered", "other_drug", "out_of_scope", "see_doctor", "clarify", "not_reviewed"]
+ReplyKey = Literal[
+    "not_covered",
+    "other_drug",
+    "out_of_scope",
+    "see_doctor",
+    "clarify",
+    "contact",
+    "not_reviewed",
+    "after_emergency",
+    "after_crisis",
+]
 
 
 class ContentModel(BaseModel):
@@ -51,6 +61,7 @@ class Group(ContentModel):
 
     id: str = Field(description="The folder's name.")
     title: str = Field(description="Menu label.")
+    first: str = Field(description="Id of its topic that a short menu shows.")
 
 
 class Topic(ContentModel):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from patient_faq.content import Citation, Content, Kind, Topic
-from patient_faq.content.models import ComposedReply
+from patient_faq.content.models import ComposedReply, ReplyKey
 from patient_faq.reply.models import Button, Reply
 
 MOST_OFFERS = 4
@@ -82,6 +83,26 @@ class Composer:
     def clarify(self, candidates: Sequence[str]) -> Reply:
         """Ask which of a few topics is meant."""
         return self._offering("clarify", self._fill(self._messages.replies["clarify"].text), None, candidates)
+
+    def contact(self, kind: Kind) -> Reply:
+        """Tell whom to ask instead, and show one topic of each group; for a patient who was not understood repeatedly.
+
+        Args:
+            kind: The kind of reply that it takes the place of.
+        """
+        words = self._messages.replies["contact"]
+        offers = tuple(group.first for group in self._content.groups.values())
+        return self._plain(kind, (self._fill(words.text), words.offers or ""), offers)
+
+    def after_alarm(self, reply: Reply, alarm: str) -> Reply:
+        """A reply that begins with the reminder to call for help.
+
+        Args:
+            reply: What else is said.
+            alarm: 'emergency' or 'crisis'.
+        """
+        key: ReplyKey = "after_crisis" if alarm == "crisis" else "after_emergency"
+        return replace(reply, body=(self._fill(self._messages.replies[key].text), *reply.body))
 
     def _is_held_back(self, topic: Topic) -> bool:
         return self._reviewed_only and topic.reviewed is None

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import json
-import warnings
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy import sparse
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 
 from patient_faq.errors import ResourceError
+from patient_faq.understanding.regression import TextRegression, softmax
 
 ARRAYS_FILE = "classifier.npz"
 NAMES_FILE = "classifier.json"
@@ -81,15 +76,18 @@ class QuestionClassifier:
     """
 
     NEAREST_FOR_FAMILIARITY = 5
-    # The solver has not converged by then, but more steps left the development accuracy where it was.
-    MOST_STEPS = 60
+    # Rows of the table of cosines that are held at once.
+    ROWS_AT_ONCE = 1_000
 
     def __init__(self, settings: ClassifierSettings) -> None:
         """Prepare an untrained classifier."""
         self.settings = settings
-        self.labels: list[str] = []
-        self._characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), min_df=2, sublinear_tf=True, dtype=np.float32)
-        self._analyze: Callable[[str], list[str]] | None = None
+        self._regression = TextRegression(settings.inverse_regularization, settings.character_weight)
+
+    @property
+    def labels(self) -> list[str]:
+        """All labels, in the order of scores."""
+        return self._regression.labels
 
     def fit(self, texts: Sequence[str], vectors: np.ndarray, labels: Sequence[str]) -> QuestionClassifier:
         """Train.
@@ -102,18 +100,10 @@ class QuestionClassifier:
         Returns:
             Itself.
         """
-        self.labels = sorted(set(labels))
+        logits = self._regression.fit(texts, vectors, labels)
         index = {label: number for number, label in enumerate(self.labels)}
-        targets = np.array([index[label] for label in labels])
-        features = self._features(self._characters.fit_transform(texts), vectors)
-        regression = LogisticRegression(C=self.settings.inverse_regularization, solver="lbfgs", max_iter=self.MOST_STEPS)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            regression.fit(features, targets)
-        self._coefficients = np.ascontiguousarray(regression.coef_.T, dtype=np.float32)
-        self._intercepts = regression.intercept_.astype(np.float32)
-        self._vectors, self._targets = vectors.astype(np.float32), targets
-        self._standardize(features)
+        self._vectors, self._targets = vectors.astype(np.float32), np.array([index[label] for label in labels])
+        self._standardize(logits)
         return self
 
     def rank(self, text: str, vector: np.ndarray) -> Ranking:
@@ -130,7 +120,7 @@ class QuestionClassifier:
 
     def score(self, text: str, vector: np.ndarray) -> Scores:
         """Judge one message by each part of the classifier; arguments as for `rank`."""
-        logits = self._logits_of(text, vector)
+        logits = self._regression.logits(text, vector)
         cosines = self._vectors @ vector
         near = np.argpartition(-cosines, self.settings.neighbors)[: self.settings.neighbors]
         nearest = np.sort(cosines[near])[-self.NEAREST_FOR_FAMILIARITY :].mean()
@@ -138,22 +128,16 @@ class QuestionClassifier:
 
     def combine(self, scores: Scores, temperature: float, neighbor_share: float) -> Ranking:
         """Join the parts into one ranking."""
-        probabilities = (1 - neighbor_share) * _softmax(scores.logits / temperature) + neighbor_share * scores.votes
+        probabilities = (1 - neighbor_share) * softmax(scores.logits / temperature) + neighbor_share * scores.votes
         order = np.argsort(-probabilities)
         return Ranking(tuple(self.labels[i] for i in order), probabilities[order], scores.familiarity)
 
     def save(self, folder: Path) -> None:
         """Write the trained classifier to a folder, without pickles."""
         np.savez(
-            folder / ARRAYS_FILE,
-            coefficients=self._coefficients,
-            intercepts=self._intercepts,
-            vectors=self._vectors,
-            targets=self._targets,
-            weights=self._characters.idf_,
-            scale=np.array(self._scale),
+            folder / ARRAYS_FILE, vectors=self._vectors, targets=self._targets, scale=np.array(self._scale), **self._regression.arrays()
         )
-        names = {"settings": asdict(self.settings), "labels": self.labels, "ngrams": _in_order(self._characters.vocabulary_)}
+        names = {"settings": asdict(self.settings), **self._regression.names()}
         (folder / NAMES_FILE).write_text(json.dumps(names), encoding="utf-8")
 
     @classmethod
@@ -167,62 +151,32 @@ class QuestionClassifier:
             names = json.loads((folder / NAMES_FILE).read_text(encoding="utf-8"))
             arrays = np.load(folder / ARRAYS_FILE)
             classifier = cls(ClassifierSettings(**names["settings"]))
-            classifier.labels = names["labels"]
-            classifier._characters.vocabulary_ = {ngram: number for number, ngram in enumerate(names["ngrams"])}
-            classifier._characters.idf_ = arrays["weights"]
-            classifier._coefficients, classifier._intercepts = arrays["coefficients"], arrays["intercepts"]
+            classifier._regression.restore(arrays, names)
             classifier._vectors, classifier._targets = arrays["vectors"], arrays["targets"]
             classifier._scale = tuple(arrays["scale"].tolist())
         except (OSError, KeyError, TypeError, ValueError) as error:
             raise ResourceError(f"{folder}: the trained classifier cannot be read ({error}); run `make train`") from error
         return classifier
 
-    def _features(self, characters: sparse.spmatrix, vectors: np.ndarray) -> sparse.csr_matrix:
-        return sparse.hstack([sparse.csr_matrix(vectors), self.settings.character_weight * characters], format="csr")
-
-    def _logits(self, features: sparse.csr_matrix) -> np.ndarray:
-        return np.asarray(features @ self._coefficients + self._intercepts)
-
-    def _logits_of(self, text: str, vector: np.ndarray) -> np.ndarray:
-        """As `_logits` for one text, without scikit-learn's checks, which take longer than the sums."""
-        columns, weights = self._characters_of(text)
-        known = self._coefficients[len(vector) + columns]
-        weighted = self.settings.character_weight * weights @ known
-        return np.asarray(vector @ self._coefficients[: len(vector)] + weighted + self._intercepts)
-
-    def _characters_of(self, text: str) -> tuple[np.ndarray, np.ndarray]:
-        """The tf-idf features of one text: their columns, and their weights with length 1."""
-        if self._analyze is None:
-            self._analyze = self._characters.build_analyzer()
-        vocabulary = self._characters.vocabulary_
-        counts = Counter(vocabulary[ngram] for ngram in self._analyze(text) if ngram in vocabulary)
-        columns = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
-        frequencies = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
-        weights = (1 + np.log(frequencies)) * self._characters.idf_[columns]
-        length = float(np.linalg.norm(weights))
-        return columns, (weights / length if length else weights).astype(np.float32)
-
     def _votes(self, cosines: np.ndarray, near: np.ndarray) -> np.ndarray:
         weights = np.exp(self.settings.neighbor_sharpness * (cosines - cosines.max()))
         votes = np.bincount(self._targets[near], weights=weights, minlength=len(self.labels))
         return np.asarray(votes / votes.sum())
 
-    def _standardize(self, features: sparse.csr_matrix) -> None:
-        logits = self._logits(features).max(axis=1)
-        cosines = self._vectors @ self._vectors.T
-        np.fill_diagonal(cosines, -1.0)
-        nearest = np.sort(cosines, axis=1)[:, -self.NEAREST_FOR_FAMILIARITY :].mean(axis=1)
-        self._scale = (float(logits.mean()), float(logits.std()), float(nearest.mean()), float(nearest.std()))
+    def _standardize(self, logits: np.ndarray) -> None:
+        highest, nearest = logits.max(axis=1), self._nearest_to_each()
+        self._scale = (float(highest.mean()), float(highest.std()), float(nearest.mean()), float(nearest.std()))
+
+    def _nearest_to_each(self) -> np.ndarray:
+        """For each training example the mean cosine to the nearest others."""
+        means = []
+        for start in range(0, len(self._vectors), self.ROWS_AT_ONCE):
+            cosines = self._vectors[start : start + self.ROWS_AT_ONCE] @ self._vectors.T
+            rows = np.arange(len(cosines))
+            cosines[rows, start + rows] = -1.0
+            means.append(np.partition(cosines, -self.NEAREST_FOR_FAMILIARITY, axis=1)[:, -self.NEAREST_FOR_FAMILIARITY :].mean(axis=1))
+        return np.concatenate(means)
 
     def _familiarity(self, logit: float, nearest: float) -> float:
         logit_mean, logit_spread, cosine_mean, cosine_spread = self._scale
         return float((logit - logit_mean) / logit_spread + (nearest - cosine_mean) / cosine_spread)
-
-
-def _softmax(logits: np.ndarray) -> np.ndarray:
-    shifted = np.exp(logits - logits.max())
-    return np.asarray(shifted / shifted.sum())
-
-
-def _in_order(vocabulary: dict[str, int]) -> list[str]:
-    return sorted(vocabulary, key=vocabulary.__getitem__)

@@ -21,8 +21,9 @@ _KIND_OF_LABEL: Mapping[str, Kind] = {
     SEE_DOCTOR: "see_doctor",
     "other_drug": "other_drug",
     "out_of_scope": "out_of_scope",
-    "emergency": "emergency",
-    "crisis": "crisis",
+    # The safety screen raises alarms. What it does not raise, though it looks like one, is for a doctor.
+    "emergency": "see_doctor",
+    "crisis": "see_doctor",
 }
 
 
@@ -120,7 +121,7 @@ def _decline(kind: Kind, label: str, mass: float, nearest: tuple[str, ...], cand
     if kind == "clarify":
         return Decision(kind, label, mass, candidates=candidates)
     if kind == "see_doctor":
-        return Decision(kind, label, mass, topics=nearest[:1], candidates=nearest)
+        return Decision(kind, SEE_DOCTOR, mass, topics=nearest[:1], candidates=nearest)
     subject = label.removeprefix(SUBJECT_PREFIX) if kind == "not_covered" else None
     return Decision(kind, label, mass, candidates=nearest, subject=subject)
 

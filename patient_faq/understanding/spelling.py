@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -14,8 +15,6 @@ MAX_DISTANCE = 2
 # Shorter words have too many neighbours: "pen" must not become "ten".
 SHORTEST_CORRECTED = 4
 SHORTEST_FOR_TWO_EDITS = 7
-# A word of ours is likelier in this chat than any English word at the same distance.
-DOMAIN_FREQUENCY = 10**11
 # Rare words are known but nothing is corrected to them; all 82,765 would take 4 s to load.
 MOST_ENGLISH_TARGETS = 20_000
 # A word seen once in the examples may itself be a typing error: it is left alone but nothing is corrected to it.
@@ -38,13 +37,15 @@ class SpellingCorrector:
             protected: Words that are never changed, lower case.
             targets: Words of ours that a misspelled word may be corrected to, lower case.
         """
-        counts = _english_counts()
-        self._known = frozenset(counts).union(protected)
-        self._dictionary = SymSpell(max_dictionary_edit_distance=MAX_DISTANCE)
-        for word, count in list(counts.items())[:MOST_ENGLISH_TARGETS]:
-            self._dictionary.create_dictionary_entry(word, count)
+        self._known = frozenset(_english_counts()).union(protected)
+        self._english = _english_dictionary()
+        self._ours = SymSpell(max_dictionary_edit_distance=MAX_DISTANCE)
         for word in targets:
-            self._dictionary.create_dictionary_entry(word, DOMAIN_FREQUENCY)
+            self._ours.create_dictionary_entry(word, 1)
+
+    def knows(self, word: str) -> bool:
+        """Whether a word, lower case, is never changed."""
+        return word in self._known
 
     def correct(self, text: str) -> str:
         """The text with its misspelled words replaced; everything else stays as typed."""
@@ -55,8 +56,13 @@ class SpellingCorrector:
         if len(word) < SHORTEST_CORRECTED or word in self._known:
             return typed
         distance = MAX_DISTANCE if len(word) >= SHORTEST_FOR_TWO_EDITS else 1
-        found = self._dictionary.lookup(word, Verbosity.TOP, max_edit_distance=distance)
-        return found[0].term if found else typed
+        found = [
+            match
+            for dictionary in (self._ours, self._english)
+            for match in dictionary.lookup(word, Verbosity.TOP, max_edit_distance=distance)
+        ]
+        # A word of ours is likelier in this chat than any English word at the same distance: min keeps the first.
+        return min(found, key=lambda match: match.distance).term if found else typed
 
 
 def domain_words(examples: Iterable[str], answers: Iterable[str]) -> tuple[set[str], set[str]]:
@@ -80,6 +86,16 @@ def words(text: str) -> list[str]:
     return [match.group().lower().replace("’", "'") for match in _WORD.finditer(text)]
 
 
+@functools.lru_cache(maxsize=1)
+def _english_dictionary() -> SymSpell:
+    """The frequent English words, shared by all correctors."""
+    dictionary = SymSpell(max_dictionary_edit_distance=MAX_DISTANCE)
+    for word, count in list(_english_counts().items())[:MOST_ENGLISH_TARGETS]:
+        dictionary.create_dictionary_entry(word, count)
+    return dictionary
+
+
+@functools.lru_cache(maxsize=1)
 def _english_counts() -> dict[str, int]:
     """English words with how often they occur, the most frequent first."""
     path = Path(str(files("symspellpy"))) / "frequency_dictionary_en_82_765.txt"

@@ -1,0 +1,1 @@
+"""Does a message tell of an emergency or a crisis?"""

@@ -1,0 +1,61 @@
+"""Read content/safety.yml and make the screen's parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from patient_faq.content.load import CONTENT_FOLDER, parse, read_yaml, short_path
+from patient_faq.errors import ContentError
+from patient_faq.safety.classifier import AlarmClassifier
+from patient_faq.safety.models import SafetyRules
+from patient_faq.safety.wording import Wording
+from patient_faq.understanding.encoder import SentenceEncoder
+from patient_faq.understanding.spelling import SHORTEST_CORRECTED, SpellingCorrector, words
+from patient_faq.vocabulary import blank_pipeline, load_synonyms
+
+_WORDS = re.compile(r"[a-z']{2,}")
+
+
+def load_rules(folder: Path = CONTENT_FOLDER) -> SafetyRules:
+    """Read safety.yml.
+
+    Raises:
+        ContentError: If it is not as expected; lists every fault.
+    """
+    faults: list[str] = []
+    path = folder / "safety.yml"
+    rules = parse(SafetyRules, read_yaml(path, faults) or {}, short_path(path), faults)
+    if faults or rules is None:
+        raise ContentError(faults)
+    return rules
+
+
+def build_wording(rules: SafetyRules) -> Wording:
+    """The wording that corrects misspelled words to those of the signs, and leaves names of medicines alone."""
+    ours = set(_vocabulary(rules))
+    protected = ours.union(word for name in load_synonyms() for word in words(name))
+    corrector = SpellingCorrector(protected, {word for word in ours if len(word) >= SHORTEST_CORRECTED})
+    return Wording(blank_pipeline(), corrector, ours, rules.polite)
+
+
+def train_alarms(texts: Sequence[str], labels: Sequence[str], wording: Wording, encoder: SentenceEncoder) -> AlarmClassifier:
+    """The classifier, trained on messages as the screen sees them.
+
+    Args:
+        texts: Training examples as typed.
+        labels: 'emergency', 'crisis', or any other label for a harmless message.
+        wording: Brings them into one form.
+        encoder: Gives their vectors.
+    """
+    plain = [" ".join(wording.plain_words(text)) for text in texts]
+    return AlarmClassifier().fit(plain, encoder.encode_each(plain), labels)
+
+
+def _vocabulary(rules: SafetyRules) -> Iterator[str]:
+    lists = list(rules.words.values())
+    for sign in (*rules.emergency.values(), *rules.crisis.values()):
+        lists += [sign.says, sign.names]
+    for pattern in (pattern for patterns in lists for pattern in patterns):
+        yield from _WORDS.findall(re.sub(r"@\w+", " ", pattern).replace("_", " "))
