@@ -67,7 +67,7 @@ def main() -> int:
     print(
         f"Reliability (expected calibration error): {reliability(before, samples):.3f} before, {reliability(rankings, samples):.3f} after."
     )
-    _write(chosen)
+    write_settings(COMPONENT, chosen)
     print(f"Written to {CONFIG.name}; run `make train` and `make evaluate`.")
     return 0
 
@@ -119,7 +119,7 @@ def reliability(rankings: Sequence[Ranking], samples: Sequence[Sample]) -> float
 
 
 def _score_development() -> tuple[QuestionClassifier, list[Sample]]:
-    texts, labels = _training_examples()
+    texts, labels = training_examples()
     names = [name for pair in load_synonyms().items() for name in pair]
     corrector = SpellingCorrector(*domain_words(texts, names))
     encoder = SentenceEncoder()
@@ -131,7 +131,8 @@ def _score_development() -> tuple[QuestionClassifier, list[Sample]]:
     return classifier, [Sample(turn, classifier.score(text, encoder.encode(text))) for turn, text in zip(turns, typed, strict=True)]
 
 
-def _training_examples() -> tuple[list[str], list[str]]:
+def training_examples() -> tuple[list[str], list[str]]:
+    """The texts of all training examples, and their labels."""
     importer = TrainingDataImporter.load_from_config(str(CONFIG), str(ROOT / "domain.yml"), [str(ROOT / "data")])
     examples = [example for example in importer.get_nlu_data().intent_examples if example.get(TEXT)]
     return [example.get(TEXT) for example in examples], [example.get(INTENT) for example in examples]
@@ -160,12 +161,13 @@ def _as_reply(decision: Decision) -> dict[str, Any]:
     return {"kind": decision.kind, "topics": decision.topics, "offers": offers, "text": ""}
 
 
-def _write(chosen: dict[str, float]) -> None:
+def write_settings(component: str, chosen: dict[str, float]) -> None:
+    """Write settings of one component of the pipeline to config.yml; the rest of the file stays as it is."""
     yaml = YAML()
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.width = 120  # type: ignore[assignment]
     config = yaml.load(CONFIG)
-    entry = next(entry for entry in config["pipeline"] if entry["name"] == COMPONENT)
+    entry = next(entry for entry in config["pipeline"] if entry["name"] == component)
     entry.update(chosen)
     yaml.dump(config, CONFIG)
 

@@ -53,6 +53,44 @@ class ScreenResult:
     probabilities: Mapping[Alarm, float]
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """What the two judges find in a message.
+
+    Attributes:
+        mentions: The signs that it names.
+        whole: Probability of each alarm, by the whole message.
+        windows: The same by each window of a longer message.
+    """
+
+    mentions: tuple[Mention, ...]
+    whole: Mapping[Alarm, float]
+    windows: tuple[Mapping[Alarm, float], ...]
+
+    def weigh(self, thresholds: AlarmThresholds) -> ScreenResult:
+        """The alarm that the evidence raises, and why."""
+        highest = {alarm: max(one[alarm] for one in (self.whole, *self.windows)) for alarm in ALARMS}
+        by_signs, by_classifier = self._by_signs(thresholds, highest), self._by_classifier(thresholds, highest)
+        raised = sorted(by_signs | by_classifier, key=lambda alarm: (alarm not in by_signs, -highest[alarm]))
+        alarm = raised[0] if raised else None
+        judges = [judge for judge, alarms in (("sign", by_signs), ("classifier", by_classifier)) if alarm in alarms]
+        return ScreenResult(
+            alarm=alarm,
+            judge=" and ".join(judges) or None,
+            signs=tuple(dict.fromkeys(mention.sign for mention in self.mentions if mention.harmless is None)),
+            harmless={mention.sign: mention.harmless for mention in self.mentions if mention.harmless is not None},
+            probabilities={alarm: round(chance, 4) for alarm, chance in highest.items()},
+        )
+
+    def _by_signs(self, thresholds: AlarmThresholds, highest: Mapping[Alarm, float]) -> set[Alarm]:
+        counting = [mention for mention in self.mentions if mention.harmless is None]
+        return {mention.alarm for mention in counting if mention.stated or highest[mention.alarm] >= thresholds.named}
+
+    def _by_classifier(self, thresholds: AlarmThresholds, highest: Mapping[Alarm, float]) -> set[Alarm]:
+        alone: Mapping[Alarm, float] = {"emergency": thresholds.emergency, "crisis": thresholds.crisis}
+        return {alarm for alarm in ALARMS if self.whole[alarm] >= alone[alarm] or highest[alarm] >= thresholds.window}
+
+
 class SafetyScreen:
     """Joins two independent judges: signs that people wrote down, and a classifier that learnt from examples.
 
@@ -85,21 +123,14 @@ class SafetyScreen:
         Returns:
             The alarm that it raises, and why.
         """
+        return self.gather(text).weigh(self._thresholds)
+
+    def gather(self, text: str) -> Evidence:
+        """What the judges find in one message, before it is weighed; `text` as for `judge`."""
         plain = self._wording.plain(text)
         words = [word for word in plain.split() if word != SENTENCE_END]
-        whole = self._probabilities(words)
         windows = [self._probabilities(window) for window in _windows(words)]
-        highest = {alarm: max(one[alarm] for one in (whole, *windows)) for alarm in ALARMS}
-        mentions = self._finder.find(plain)
-        return _result(mentions, highest, self._alarms_of_signs(mentions, highest), self._alarms_of_classifier(whole, highest))
-
-    def _alarms_of_signs(self, mentions: Sequence[Mention], highest: Mapping[Alarm, float]) -> set[Alarm]:
-        counting = [mention for mention in mentions if mention.harmless is None]
-        return {mention.alarm for mention in counting if mention.stated or highest[mention.alarm] >= self._thresholds.named}
-
-    def _alarms_of_classifier(self, whole: Mapping[Alarm, float], highest: Mapping[Alarm, float]) -> set[Alarm]:
-        alone: Mapping[Alarm, float] = {"emergency": self._thresholds.emergency, "crisis": self._thresholds.crisis}
-        return {alarm for alarm in ALARMS if whole[alarm] >= alone[alarm] or highest[alarm] >= self._thresholds.window}
+        return Evidence(tuple(self._finder.find(plain)), self._probabilities(words), tuple(windows))
 
     def _probabilities(self, words: Sequence[str]) -> dict[Alarm, float]:
         text = " ".join(words)
@@ -112,18 +143,3 @@ def _windows(words: Sequence[str]) -> list[Sequence[str]]:
         return []
     starts = range(0, len(words) - WINDOW_WORDS + WINDOW_STEP, WINDOW_STEP)
     return [words[start : start + WINDOW_WORDS] for start in starts]
-
-
-def _result(
-    mentions: Sequence[Mention], highest: Mapping[Alarm, float], by_signs: set[Alarm], by_classifier: set[Alarm]
-) -> ScreenResult:
-    raised = sorted(by_signs | by_classifier, key=lambda alarm: (alarm not in by_signs, -highest[alarm]))
-    alarm = raised[0] if raised else None
-    judges = [judge for judge, alarms in (("sign", by_signs), ("classifier", by_classifier)) if alarm in alarms]
-    return ScreenResult(
-        alarm=alarm,
-        judge=" and ".join(judges) or None,
-        signs=tuple(dict.fromkeys(mention.sign for mention in mentions if mention.harmless is None)),
-        harmless={mention.sign: mention.harmless for mention in mentions if mention.harmless is not None},
-        probabilities={alarm: round(chance, 4) for alarm, chance in highest.items()},
-    )
