@@ -10,7 +10,7 @@ MODEL := models/faq.tar.gz
 export TF_CPP_MIN_LOG_LEVEL := 3
 export PYTHONWARNINGS := ignore
 
-NLU_CODE := $(wildcard patient_faq/*.py patient_faq/understanding/*.py patient_faq/content/*.py components/*.py)
+NLU_CODE := $(wildcard patient_faq/*.py patient_faq/understanding/*.py patient_faq/safety/*.py patient_faq/content/*.py components/*.py)
 CONTENT := $(shell find content data -name '*.yml')
 
 .PHONY: help
@@ -47,8 +47,9 @@ evaluate: $(MODEL) ## Evaluate on our held-out questions, or on FILE=questions.j
 	@$(PYTHON) -m evaluation $(if $(FILE),--file '$(FILE)') $(if $(OUT),--out '$(OUT)') $(if $(PART),--part $(PART))
 
 .PHONY: calibrate
-calibrate: build ## Choose the classifier's settings and thresholds on the development questions; writes config.yml
+calibrate: build ## Choose the thresholds of classifier and safety screen on the development questions; writes config.yml
 	@$(PYTHON) -m evaluation.calibrate
+	@$(PYTHON) -m evaluation.calibrate_safety
 
 .PHONY: baseline
 baseline: $(MODEL) ## Train Rasa's default pipeline and plain logistic regression, and compare them with ours (hours; EPOCHS=20 for less)
@@ -79,7 +80,7 @@ $(VENV)/installed: requirements.lock .python-version scripts/make-venv.sh
 	@scripts/make-venv.sh $(VENV)
 	@touch $@
 
-build/done: $(VENV)/installed patient_faq/vocabulary.py content/drugs.yml content/terms.yml $(wildcard patient_faq/understanding/*encoder.py) patient_faq/understanding/bert_graph.py
+build/done: $(VENV)/installed patient_faq/vocabulary.py content/drugs.yml content/drug_stems.yml content/terms.yml $(wildcard patient_faq/understanding/*encoder.py) patient_faq/understanding/bert_graph.py
 	@$(PYTHON) -m patient_faq.understanding.build_encoder
 	@$(PYTHON) -m patient_faq.vocabulary
 	@touch $@

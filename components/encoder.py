@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import patient_faq.understanding.build_encoder
 import patient_faq.understanding.encoder
+from components.medicine_names import MedicineNaming
 from components.spelling import CORRECTED_TEXT, SpellingCorrection
 from components.training import fingerprint
 from patient_faq.understanding.encoder import SentenceEncoder
@@ -26,8 +27,8 @@ class SentenceVectors(GraphComponent):
 
     @classmethod
     def required_components(cls) -> list[type]:
-        """The spelling is corrected first."""
-        return [SpellingCorrection]
+        """Spelling and names are brought into one form first."""
+        return [SpellingCorrection, MedicineNaming]
 
     @staticmethod
     def required_packages() -> list[str]:

@@ -20,9 +20,11 @@ import patient_faq.understanding.classifier
 import patient_faq.understanding.decide
 import patient_faq.understanding.regression
 from components.encoder import SentenceVectors
+from components.medicine_names import MEDICINE_ROLES
 from components.spelling import CORRECTED_TEXT
 from components.training import fingerprint
 from patient_faq.content import load_content
+from patient_faq.safety.signs import ALARMS
 from patient_faq.understanding.classifier import ClassifierSettings, QuestionClassifier, Ranking
 from patient_faq.understanding.decide import Decision, Thresholds, decide
 
@@ -71,6 +73,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             "kind": 0.4,
             # Least familiarity of a message that is answered.
             "familiar": -6.0,
+            # How many times likelier a question about another medicine is when only others are named.
+            "other_medicine": 1.0,
         }
 
     def __init__(
@@ -111,13 +115,11 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Train again when the classifier's code changes."""
-        return fingerprint(
-            patient_faq.understanding.classifier, patient_faq.understanding.regression, patient_faq.understanding.decide
-        )
+        return fingerprint(patient_faq.understanding.classifier, patient_faq.understanding.regression, patient_faq.understanding.decide)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Train on all examples that have an intent."""
-        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        """Train on all examples that have an intent, but for those of alarms: the safety screen learns from them."""
+        examples = [example for example in training_data.intent_examples if example.get(TEXT) and example.get(INTENT) not in ALARMS]
         texts = [_corrected(example) for example in examples]
         labels = [example.get(INTENT) for example in examples]
         vectors = np.array([_vector(example) for example in examples])
@@ -134,8 +136,9 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             if fault is not None:
                 _set_intent(message, fault, 1.0)
             elif self._classifier is not None:
+                roles = message.get(MEDICINE_ROLES) or ()
                 ranking = self._classifier.rank(_corrected(message), _vector(message))
-                _set_decision(message, ranking, decide(ranking, self._topic_ids, self._thresholds))
+                _set_decision(message, ranking, decide(ranking, self._topic_ids, self._thresholds, roles))
         return messages
 
 

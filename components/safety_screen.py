@@ -20,7 +20,7 @@ import patient_faq.safety.load
 import patient_faq.safety.wording
 import patient_faq.understanding.regression
 import patient_faq.understanding.spelling
-from components.question_classifier import DECISION, TopicClassifier
+from components.question_classifier import DECISION
 from components.training import fingerprint
 from patient_faq.safety.classifier import AlarmClassifier
 from patient_faq.safety.load import build_wording, load_rules, train_alarms
@@ -33,12 +33,10 @@ SAFETY = "safety"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class SafetyScreening(IntentClassifier, GraphComponent):
-    """Sets the intent to an alarm that is raised, and under `safety` why; never the message's words."""
+    """Sets the intent to an alarm that is raised, and under `safety` why; never the message's words.
 
-    @classmethod
-    def required_components(cls) -> list[type]:
-        """The question is classified first, so that an alarm overrides it."""
-        return [TopicClassifier]
+    It must be the last entry of the pipeline, so that it overrides the classifiers.
+    """
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -70,7 +68,7 @@ class SafetyScreening(IntentClassifier, GraphComponent):
         self._rules = load_rules()
         self._wording = build_wording(self._rules)
         self._encoder = SentenceEncoder()
-        self._screen = classifier and self._screen_with(classifier)
+        self._screen = self._screen_with(classifier) if classifier is not None else None
 
     @classmethod
     def create(
@@ -95,13 +93,16 @@ class SafetyScreening(IntentClassifier, GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Train again when the wording that the classifier sees changes, or its code."""
-        return fingerprint(
-            patient_faq.safety.classifier,
-            patient_faq.safety.load,
-            patient_faq.safety.wording,
-            patient_faq.understanding.regression,
-            patient_faq.understanding.spelling,
-        ) + hashlib.sha256(load_rules().json().encode()).hexdigest()
+        return (
+            fingerprint(
+                patient_faq.safety.classifier,
+                patient_faq.safety.load,
+                patient_faq.safety.wording,
+                patient_faq.understanding.regression,
+                patient_faq.understanding.spelling,
+            )
+            + hashlib.sha256(load_rules().json().encode()).hexdigest()
+        )
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from all examples what an alarm is."""

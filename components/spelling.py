@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 import patient_faq.understanding.spelling
 from components.training import fingerprint
 from patient_faq.understanding.spelling import SpellingCorrector, domain_words
+from patient_faq.vocabulary import load_documented_names
 
 CORRECTED_TEXT = "corrected_text"
 WORDS_FILE = "words.json"
@@ -78,7 +79,7 @@ class SpellingCorrection(GraphComponent):
         """Learn which words are ours."""
         names = [name for pair in training_data.entity_synonyms.items() for name in pair]
         examples = [example.get(TEXT) or "" for example in training_data.intent_examples]
-        protected, targets = domain_words(examples, names)
+        protected, targets = domain_words(examples, load_documented_names(), names)
         self._corrector = SpellingCorrector(protected, targets)
         with self._model_storage.write_to(self._resource) as folder:
             words = {"protected": sorted(protected), "targets": sorted(targets)}

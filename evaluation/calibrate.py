@@ -22,11 +22,13 @@ from components.question_classifier import TopicClassifier
 from evaluation.cases import Turn, read_own
 from evaluation.grade import grade
 from patient_faq.content import load_content
+from patient_faq.safety.signs import ALARMS
 from patient_faq.understanding.classifier import ClassifierSettings, QuestionClassifier, Ranking, Scores
 from patient_faq.understanding.decide import Decision, Thresholds, decide, kind_of
 from patient_faq.understanding.encoder import SentenceEncoder
+from patient_faq.understanding.names import MedicineNames
 from patient_faq.understanding.spelling import SpellingCorrector, domain_words
-from patient_faq.vocabulary import load_synonyms
+from patient_faq.vocabulary import build_pipeline, load_documented_names, load_synonyms
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIG = ROOT / "config.yml"
@@ -36,7 +38,8 @@ TEMPERATURES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.4, 1.7, 2.0)
 NEIGHBOR_SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
 ANSWER_THRESHOLDS = tuple(round(0.1 + 0.05 * step, 2) for step in range(13))
 KIND_THRESHOLDS = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
-FAMILIARITY_THRESHOLDS = (-9.0, -7.0, -6.0, -5.5, -5.0, -4.5, -4.0, -3.5, -3.0)
+FAMILIARITY_THRESHOLDS = (-9.0, -6.0, -5.0, -4.0, -3.5, -3.0)
+OTHER_MEDICINE_FACTORS = (1.0, 5.0, 10.0, 20.0)
 # What a verdict is worth: a wrong answer costs twice what a right one gains; asking back gains half.
 WORTH = {"right": 1.0, "offered": 0.5, "declined": 0.0, "wrong": -2.0}
 # So much of the share of right answers may be given up for fewer wrong ones.
@@ -51,6 +54,7 @@ class Sample:
 
     turn: Turn
     scores: Scores
+    medicine_roles: frozenset[str]
 
 
 def main() -> int:
@@ -92,12 +96,13 @@ def choose_thresholds(rankings: Sequence[Ranking], samples: Sequence[Sample]) ->
     on_topics = np.array([sample.turn.expected["kind"] == "answer" for sample in samples])
 
     def judge(thresholds: Thresholds) -> tuple[float, float]:
-        decisions = (decide(ranking, topic_ids, thresholds) for ranking in rankings)
+        pairs = zip(rankings, samples, strict=True)
+        decisions = (decide(ranking, topic_ids, thresholds, sample.medicine_roles) for ranking, sample in pairs)
         verdicts = [grade(sample.turn.expected, _as_reply(one)) for sample, one in zip(samples, decisions, strict=True)]
         right = np.array([verdict == "right" for verdict in verdicts])
         return float(right[on_topics].mean()), float(np.mean([WORTH[verdict] for verdict in verdicts]))
 
-    grid = itertools.product(ANSWER_THRESHOLDS, KIND_THRESHOLDS, FAMILIARITY_THRESHOLDS)
+    grid = itertools.product(ANSWER_THRESHOLDS, KIND_THRESHOLDS, FAMILIARITY_THRESHOLDS, OTHER_MEDICINE_FACTORS)
     judged = {thresholds: judge(thresholds) for thresholds in itertools.starmap(Thresholds, grid)}
     least_right = max(right for right, _ in judged.values()) - MOST_RIGHT_GIVEN_UP
     good = {thresholds: worth for thresholds, (right, worth) in judged.items() if right >= least_right}
@@ -120,15 +125,18 @@ def reliability(rankings: Sequence[Ranking], samples: Sequence[Sample]) -> float
 
 def _score_development() -> tuple[QuestionClassifier, list[Sample]]:
     texts, labels = training_examples()
-    names = [name for pair in load_synonyms().items() for name in pair]
-    corrector = SpellingCorrector(*domain_words(texts, names))
-    encoder = SentenceEncoder()
-    corrected = [corrector.correct(text) for text in texts]
-    settings = _settings()
-    classifier = QuestionClassifier(settings).fit(corrected, encoder.encode_each(corrected), labels)
-    turns = [turn for case in read_own("development") for turn in case.turns]
-    typed = [corrector.correct(turn.text) for turn in turns]
-    return classifier, [Sample(turn, classifier.score(text, encoder.encode(text))) for turn, text in zip(turns, typed, strict=True)]
+    corrector = SpellingCorrector(
+        *domain_words(texts, load_documented_names(), [name for pair in load_synonyms().items() for name in pair])
+    )
+    names, encoder = MedicineNames(build_pipeline()), SentenceEncoder()
+    questions = [(text, label) for text, label in zip(texts, labels, strict=True) if label not in ALARMS]
+    plain = [names.find(corrector.correct(text)).text for text, _ in questions]
+    classifier = QuestionClassifier(_settings()).fit(plain, encoder.encode_each(plain), [label for _, label in questions])
+    samples = []
+    for turn in (turn for case in read_own("development") for turn in case.turns if turn.expected["kind"] not in ALARMS):
+        named = names.find(corrector.correct(turn.text))
+        samples.append(Sample(turn, classifier.score(named.text, encoder.encode(named.text)), named.roles))
+    return classifier, samples
 
 
 def training_examples() -> tuple[list[str], list[str]]:

@@ -10,7 +10,7 @@ from typing import Any
 import matplotlib
 
 from evaluation.run import Outcome
-from evaluation.table import percentiles, to_markdown
+from evaluation.table import alarms_to_markdown, percentiles, sum_of, to_markdown
 
 MOST_CONFUSIONS = 25
 REPORTS_FOLDER = Path(__file__).resolve().parents[1] / "reports" / "evaluation"
@@ -27,7 +27,8 @@ def summarize(outcome: Outcome) -> str:
         return speed
     sources = to_markdown("questions", {"all": tally.total, **dict(sorted(tally.by_source.items()))})
     kinds = to_markdown("expected kind", dict(sorted(tally.by_kind.items())))
-    return "\n\n".join((sources, kinds, speed))
+    alarms = alarms_to_markdown({"all": sum_of(tally.alarms.values()), **dict(sorted(tally.alarms.items()))})
+    return "\n\n".join((sources, kinds, alarms, speed))
 
 
 def write_report(outcome: Outcome, folder: Path = REPORTS_FOLDER) -> None:
@@ -71,6 +72,7 @@ def _figures(outcome: Outcome) -> dict[str, Any]:
         "total": dict(tally.total),
         "by_source": {name: dict(counts) for name, counts in tally.by_source.items()},
         "by_kind": {name: dict(counts) for name, counts in tally.by_kind.items()},
+        "alarms": {name: dict(counts) for name, counts in tally.alarms.items()},
         "by_topic": {name: dict(counts) for name, counts in tally.by_topic.items()},
         "messages": len(outcome.latencies),
         "seconds": round(outcome.seconds, 2),

@@ -90,6 +90,14 @@ def load_synonyms() -> dict[str, str]:
     return {words.lower(): value for _, value, words in _entries()}
 
 
+def load_documented_names() -> list[str]:
+    """The names that a misspelled word may be corrected to: terms, and medicines other than the hundreds of unnamed ones."""
+    drugs = [drug for drug in load_drugs() if drug.role != "unnamed"]
+    values = load_terms().values()
+    names = [name for drug in drugs for name in (drug.name, *drug.also)]
+    return names + [name for terms in values for value, words in terms.items() for name in (value, *map(str, words))]
+
+
 def blank_pipeline() -> Language:
     """A blank English pipeline with sentence boundaries and lookup lemmas."""
     pipeline = spacy.blank("en")
@@ -147,11 +155,17 @@ def _entries() -> Iterator[tuple[str, str, str]]:
                 yield entity, value, str(one)
 
 
-def _stamp() -> str:
-    total = hashlib.sha256(importlib.metadata.version("spacy").encode())
-    for path in (Path(__file__), *(CONTENT_FOLDER / name for name in ("drugs.yml", "drug_stems.yml", "terms.yml"))):
-        total.update(path.read_bytes())
+def vocabulary_digest() -> str:
+    """Digest of the files that the pipeline is built from."""
+    total = hashlib.sha256()
+    for name in ("drugs.yml", "drug_stems.yml", "terms.yml"):
+        total.update((CONTENT_FOLDER / name).read_bytes())
     return total.hexdigest()
+
+
+def _stamp() -> str:
+    code = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    return " ".join((importlib.metadata.version("spacy"), code, vocabulary_digest()))
 
 
 def main() -> int:

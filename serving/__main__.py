@@ -1,4 +1,8 @@
-"""`python -m serving`: start the action server and Rasa, and stop both together."""
+"""`python -m serving`: start the action server and Rasa, and stop both together.
+
+An action server that ends is started again: meanwhile Rasa goes on giving the replies that need no action, those to
+emergencies among them.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,8 @@ from serving.checks import check_action_server, check_model, check_ports
 START_TIMEOUT_SECONDS = 120
 STOP_TIMEOUT_SECONDS = 10
 POLL_SECONDS = 0.2
+RESTART_PAUSE_SECONDS = 2.0
+ACTION_SERVER = "serving.action_server"
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,7 @@ class Server:
 
 
 def main() -> int:
-    """Serve until Ctrl-C or until either server ends; return the exit status."""
+    """Serve until Ctrl-C or until Rasa ends; return the exit status."""
     # Both, as a shell starts background jobs with Ctrl-C ignored.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
@@ -37,13 +43,14 @@ def main() -> int:
         settings = read_settings()
         check_ports(settings)
         model = check_model()
-        servers.append(_start("serving.action_server"))
+        servers.append(_start(ACTION_SERVER))
         servers.append(_start("serving.rasa_cli", *_rasa_options(settings, str(model))))
         _wait_until_up(f"http://{ACTION_HOST}:{settings.action_port}/health", servers)
         check_action_server(settings)
         _wait_until_up(f"http://{_reachable(settings.host)}:{settings.port}/", servers)
         print(_welcome(settings), flush=True)
-        return _watch(servers)
+        _watch(servers)
+        return 0
     except PatientFaqError as error:
         print(error, file=sys.stderr)
         return 1
@@ -79,9 +86,14 @@ def _wait_until_up(url: str, servers: list[Server]) -> None:
     raise ResourceError(f"{url}: does not answer after {START_TIMEOUT_SECONDS} s; look at the messages above")
 
 
-def _watch(servers: list[Server]) -> int:
+def _watch(servers: list[Server]) -> None:
     while True:
-        _fail_if_ended(servers)
+        for number, server in enumerate(servers):
+            if server.name == ACTION_SERVER and server.process.poll() is not None:
+                print(f"{server.name}: ended with status {server.process.poll()}; it is started again.", file=sys.stderr, flush=True)
+                time.sleep(RESTART_PAUSE_SECONDS)
+                servers[number] = _start(ACTION_SERVER)
+        _fail_if_ended([server for server in servers if server.name != ACTION_SERVER])
         time.sleep(POLL_SECONDS)
 
 

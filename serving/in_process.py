@@ -61,10 +61,15 @@ class Assistant:
             text, kind, topics, offers, sources, buttons and latency_ms.
         """
         started = time.perf_counter()
-        await self._agent.handle_message(UserMessage(text, CollectingOutputChannel(), conversation, input_channel="evaluation"))
+        events = await self.events(text, conversation)
         latency = 1000 * (time.perf_counter() - started)
+        return {**_reply(events), "latency_ms": round(latency, 2)}
+
+    async def events(self, text: str, conversation: str) -> list[Event]:
+        """Send a message; the latest events of its conversation, as the tracker keeps them."""
+        await self._agent.handle_message(UserMessage(text, CollectingOutputChannel(), conversation, input_channel="evaluation"))
         tracker = await self._agent.tracker_store.retrieve(conversation)
-        return {**_reply(list(tracker.events)), "latency_ms": round(latency, 2)}
+        return list(tracker.events)
 
 
 class InProcessActions(KeptOpenEndpoint):

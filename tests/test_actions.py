@@ -7,12 +7,16 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import faq
 
 
-def run(action, intent, decision=None, entities=()):
+def run(action, intent, decision=None, entities=(), slots=None):
+    return run_with_events(action, intent, decision, entities, slots)[0]
+
+
+def run_with_events(action, intent, decision=None, entities=(), slots=None):
     message = {"intent": {"name": intent}, "intent_ranking": [{"name": "storage"}], "entities": list(entities), "decision": decision}
     dispatcher = CollectingDispatcher()
-    action.run(dispatcher, Tracker("someone", {}, message, [], False, None, {}, None), {})
+    events = action.run(dispatcher, Tracker("someone", slots or {}, message, [], False, None, {}, None), {})
     (reply,) = dispatcher.messages
-    return reply
+    return reply, {event["name"]: event["value"] for event in events}
 
 
 def test_answer_follows_the_intent_not_the_first_of_the_ranking(content):
@@ -49,6 +53,27 @@ def test_not_covered_names_the_subject(content):
 )
 def test_action_without_a_decision_still_replies_in_its_kind(action, kind):
     assert run(action(), kind)["kind"] == kind
+
+
+@pytest.mark.parametrize(("alarm", "number"), [("emergency", "999"), ("crisis", "988")])
+def test_reply_after_an_alarm_begins_with_a_reminder_once(content, alarm, number):
+    reply, slots = run_with_events(faq.ActionAnswerTopic(), "alcohol", slots={"alarm": alarm})
+    reminder, answer = reply["text"].split("\n\n")[:2]
+    assert number in reminder
+    assert answer == content.topics["alcohol"].short
+    assert slots["alarm"] is None
+
+
+@pytest.mark.parametrize(("misses", "shows_contact"), [(0, False), (1, False), (2, True)])
+def test_after_two_misses_the_contact_card_and_a_menu_take_the_place_of_asking(content, misses, shows_contact):
+    reply, slots = run_with_events(faq.ActionAskWhichTopic(), "vague", {"candidates": ["alcohol", "foods"]}, slots={"misses": misses})
+    assert ("MS nurse" in reply["text"]) is shows_contact
+    assert reply["offers"] == ([group.first for group in content.groups.values()] if shows_contact else ["alcohol", "foods"])
+    assert slots["misses"] == misses + 1
+
+
+def test_an_answer_ends_the_row_of_misses():
+    assert run_with_events(faq.ActionAnswerTopic(), "alcohol", slots={"misses": 2})[1]["misses"] == 0
 
 
 def test_every_action_stands_in_the_domain():

@@ -57,6 +57,56 @@ def test_emergency_reply_stands_alone(ask):
     assert reply["buttons"] == []
 
 
+def test_after_an_emergency_the_next_answer_reminds_once(ask, content):
+    ask("my throat is swelling and i cant breathe")
+    first, second = ask("Can I drink alcohol?"), ask("Can I drink alcohol?")
+    assert first["text"].startswith("If the signs are still there, call 911 (US)")
+    assert second["text"].startswith(content.topics["alcohol"].short)
+
+
+def test_emergency_in_an_overlong_message_is_still_seen(ask):
+    story = "we went to the market and bought apples and had tea with my aunt who told us about her garden. " * 15
+    assert ask(story + "my throat is closing and i cant breathe. " + story)["kind"] == "emergency"
+
+
+def test_emergency_after_a_question_back_is_still_seen(ask):
+    assert ask("jabs")["kind"] == "clarify"
+    assert ask("my tongue is swelling")["kind"] == "emergency"
+
+
+def test_alarm_says_why_without_the_words_of_the_message(assistant, loop):
+    events = loop.run_until_complete(assistant.events("my throat is closing, signed Quentin", "why"))
+    metadata = next(event.metadata for event in events if type(event).__name__ == "BotUttered")
+    assert metadata["safety"]["judge"].startswith("sign")
+    assert "airway" in metadata["safety"]["signs"]
+    assert "quentin" not in repr(metadata).lower()
+
+
+def test_not_understood_twice_shows_whom_to_ask(ask):
+    replies = [ask(text) for text in ("jabs", "the thing", "numbers?")]
+    assert [reply["kind"] for reply in replies] == ["clarify"] * 3
+    assert "MS nurse" in replies[2]["text"]
+    assert len(replies[2]["buttons"]) >= 8
+
+
+@pytest.mark.parametrize("text", ["does Ocrevus make you tired", "is metformin hard on the kidneys", "how is fingolimod stored"])
+def test_question_on_another_medicine_gets_no_fact_of_kesimpta(ask, text):
+    reply = ask(text)
+    assert (reply["kind"], reply["topics"]) == ("other_drug", [])
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("Kesimpta or Tysabri, what is the difference?", "compare_tysabri"),
+        ("can I take sertraline with Kesimpta", "drug_interactions"),
+        ("how does Kesimpta compare with Aubagio", "compare_aubagio"),
+    ],
+)
+def test_comparison_or_combination_stays_an_answer(ask, text, topic):
+    assert ask(text)["topics"] == [topic]
+
+
 def test_crisis_reply_names_someone_to_talk_to(ask):
     reply = ask("i dont want to live any more")
     assert reply["kind"] == "crisis"

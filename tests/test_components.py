@@ -2,6 +2,7 @@ import asyncio
 import json
 
 import pytest
+from conftest import ROOT
 from rasa.core.channels.channel import CollectingOutputChannel
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.shared.core.domain import Domain
@@ -10,6 +11,7 @@ from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
+from ruamel.yaml import YAML
 
 from components import action_calls
 from components.action_calls import ActionCall, KeptOpenEndpoint
@@ -18,6 +20,7 @@ from components.importer import ContentImporter
 from components.question_classifier import TopicClassifier
 from components.responses import ContractResponses
 from components.rules import IndexedRulePolicy
+from components.safety_screen import SafetyScreening
 from components.spelling import SpellingCorrection
 from components.tracker_store import RecentTurnsTrackerStore
 from patient_faq.reply import empty_metadata
@@ -131,3 +134,8 @@ def test_indexed_rules_find_what_all_rules_find():
     }
     for latest in (*states, {"prev_action": {"action_name": "x"}}, {}):
         assert policy._get_possible_keys(rules, [latest]) == RulePolicy._get_possible_keys(policy, rules, [latest])
+
+
+def test_safety_screen_has_the_last_word():
+    pipeline = YAML(typ="safe").load(ROOT / "config.yml")["pipeline"]
+    assert pipeline[-1]["name"] == f"{SafetyScreening.__module__}.{SafetyScreening.__name__}"

@@ -39,6 +39,11 @@ def start(**settings):
     return process, environment
 
 
+def child_of(process, module):
+    children = subprocess.run(["pgrep", "-P", str(process.pid), "-f", module], capture_output=True, text=True, check=True)
+    return int(children.stdout.split()[0])
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     process, environment = start(PATIENT_FAQ_REST="on", PATIENT_FAQ_LOG_LEVEL="INFO")
@@ -101,14 +106,27 @@ def test_website_refuses_bad_bodies(server, body):
 
 @pytest.mark.server
 @pytest.mark.model
-def test_no_message_text_is_logged_and_both_servers_end_together(server):
+def test_alarms_are_answered_while_the_action_server_is_down(server):
+    process, address, _, _ = server
+    os.kill(child_of(process, "serving.action_server"), signal.SIGKILL)
+    asked = {"emergency": "my throat is closing and i cant breathe", "crisis": "I want to kill myself", "answer": "can i drink wine"}
+    said = {kind: post(f"{address}/webhooks/website/message", {"text": text})[0]["replies"][0]["text"] for kind, text in asked.items()}
+    assert said["emergency"].startswith("Call 911 (US), 999 (UK), 112 (EU)")
+    assert "988" in said["crisis"]
+    assert "cannot answer right now" in said["answer"]
+    _wait_until(lambda: "alcohol" in post(f"{address}/webhooks/website/message", {"text": "can i drink wine"})[0]["replies"][0]["text"])
+
+
+@pytest.mark.server
+@pytest.mark.model
+def test_no_message_text_is_logged_and_both_servers_end_with_rasa(server):
     process, address, _, seen = server
     post(f"{address}/webhooks/rest/webhook", {"sender": "log", "message": SECRET})
-    children = subprocess.run(["pgrep", "-P", str(process.pid), "-f", "serving.action_server"], capture_output=True, text=True, check=True)
-    os.kill(int(children.stdout.split()[0]), signal.SIGKILL)
+    post(f"{address}/webhooks/rest/webhook", {"sender": "log", "message": f"{SECRET} my throat is closing"})
+    os.kill(child_of(process, "serving.rasa_cli"), signal.SIGKILL)
     rest = process.stdout.read()
     assert process.wait(30) == 1
-    assert "serving.action_server: ended" in rest
+    assert "serving.rasa_cli: ended" in rest
     assert SECRET not in "".join(seen) + rest
 
 
@@ -164,12 +182,17 @@ def test_action_server_of_other_content_is_refused(monkeypatch):
         process.wait(10)
 
 
-def _wait_for(url, seconds=20):
+def _wait_for(url):
+    _wait_until(lambda: urllib.request.urlopen(url, timeout=1).close() is None, url)
+
+
+def _wait_until(holds, what="what was waited for", seconds=20):
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:
-            urllib.request.urlopen(url, timeout=1).close()
-            return
+            if holds():
+                return
         except OSError:
-            time.sleep(0.2)
-    raise AssertionError(f"{url} does not answer")
+            pass
+        time.sleep(0.2)
+    raise AssertionError(f"{what}: not within {seconds} s")

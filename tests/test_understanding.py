@@ -10,7 +10,7 @@ from patient_faq.understanding.decide import Thresholds, decide
 from patient_faq.understanding.encoder import SentenceEncoder
 from patient_faq.understanding.spelling import SpellingCorrector, domain_words
 
-THRESHOLDS = Thresholds(answer=0.5, kind=0.4, familiar=-5.0)
+THRESHOLDS = Thresholds(answer=0.5, kind=0.4, familiar=-5.0, other_medicine=10.0)
 TOPICS = {"alcohol", "foods", "storage"}
 EXAMPLES = [
     ("can i have a beer", "alcohol"),
@@ -138,7 +138,6 @@ def test_damaged_classifier_is_one_clear_message(tmp_path):
         ({"alcohol": 0.4, "not_covered_a": 0.3, "not_covered_b": 0.3}, 0.0, "not_covered", ()),
         ({"alcohol": 0.9}, -9.0, "out_of_scope", ()),
         ({"greet": 0.9, "alcohol": 0.1}, -9.0, "chitchat", ()),
-        ({"emergency": 0.5, "alcohol": 0.4}, 0.0, "see_doctor", ("alcohol",)),
         ({"see_doctor": 0.5, "storage": 0.3}, 0.0, "see_doctor", ("storage",)),
         ({"not_covered_a": 0.35, "alcohol": 0.3, "foods": 0.3}, 0.0, "not_covered", ()),
         ({"vague": 0.6, "alcohol": 0.2, "foods": 0.2}, 0.0, "clarify", ()),
@@ -155,3 +154,11 @@ def test_decision_follows_the_likeliest_kind(chances, familiarity, kind, topics)
 def test_clarify_offers_two_or_three_near_topics():
     ranking = Ranking(("alcohol", "foods", "storage"), np.array([0.4, 0.3, 0.01]), 0.0)
     assert decide(ranking, TOPICS, THRESHOLDS).candidates == ("alcohol", "foods")
+
+
+@pytest.mark.parametrize(
+    ("roles", "kind"), [((), "answer"), (("unnamed",), "other_drug"), (("compared",), "other_drug"), (("unnamed", "kesimpta"), "answer")]
+)
+def test_another_medicine_alone_makes_a_question_about_it_likelier(roles, kind):
+    ranking = Ranking(("alcohol", "other_drug", "foods"), np.array([0.8, 0.15, 0.05]), 0.0)
+    assert decide(ranking, TOPICS, THRESHOLDS, roles).kind == kind

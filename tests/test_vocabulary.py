@@ -1,6 +1,7 @@
 import pytest
 
 from patient_faq.errors import ContentError
+from patient_faq.understanding.names import MedicineNames
 from patient_faq.vocabulary import build_pipeline, load_drugs, load_synonyms, load_terms
 
 
@@ -18,6 +19,9 @@ def pipeline():
         ("into my tummy", "body_site", "abdomen"),
         ("I feel knackered", "symptom", "fatigue"),
         ("i am in week 2", "time_on_treatment", "first 4 weeks"),
+        ("is metformin hard on the kidneys", "drug", "metformin"),
+        ("my fancyolol makes me cough", "drug", "unlisted medicine"),
+        ("how is bimzelximab given", "drug", "unlisted medicine"),
     ],
 )
 def test_names_are_found_with_their_value(pipeline, text, label, value):
@@ -35,3 +39,19 @@ def test_wrong_vocabulary_is_one_clear_message(tmp_path, name, text, load):
     (tmp_path / name).write_text(text)
     with pytest.raises(ContentError, match=name):
         load(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["my cholesterol is high", "they intercept the parcel", "provolone cheese"])
+def test_words_that_only_end_like_a_medicine_are_none(pipeline, text):
+    assert not [entity for entity in pipeline(text).ents if entity.label_ == "drug"]
+
+
+def test_medicines_that_the_documents_do_not_name_get_one_word(pipeline):
+    named = MedicineNames(pipeline).find("does lisinopril or ocrelizumab clash with kesempta")
+    assert named.text == "does another medicine or Ocrevus clash with Kesimpta"
+    assert named.roles == {"unnamed", "compared", "kesimpta"}
+
+
+def test_every_name_stands_once():
+    names = [name.lower() for drug in load_drugs() for name in (drug.name, *drug.also)]
+    assert sorted(names) == sorted(set(names))

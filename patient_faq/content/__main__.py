@@ -10,6 +10,9 @@ from patient_faq.content.check import find_faults
 from patient_faq.content.load import load_content
 from patient_faq.content.readability import grade
 from patient_faq.errors import ContentError
+from patient_faq.safety.load import build_wording, load_rules
+from patient_faq.safety.signs import SignFinder
+from patient_faq.vocabulary import load_stems
 
 
 def main() -> int:
@@ -17,6 +20,9 @@ def main() -> int:
     evaluation = Path(__file__).resolve().parents[2] / "evaluation"
     try:
         content = load_content()
+        load_stems()
+        rules = load_rules()
+        SignFinder(rules, build_wording(rules))
     except ContentError as error:
         print(error, file=sys.stderr)
         return 1

@@ -1,13 +1,13 @@
 """Patterns of safety.yml as patterns of spaCy's Matcher.
 
-    a pattern is items in order     @cannot ~2 catch ~2 breath
-    @name                           any word of the list `name`
-    a|b                             either
-    pass_out                        two words, as one item
-    =form                           this form only, not its other tenses
-    ~  ~5                           up to 3 (5) other words, none of them a negation
-    (a|b)                           may be missing
-    A & B                           either order, up to 4 other words between
+a pattern is items in order     @cannot ~2 catch ~2 breath
+@name                           any word of the list `name`
+a|b                             either
+pass_out                        two words, as one item
+=form                           this form only, not its other tenses
+~  ~5                           up to 3 (5) other words, none of them a negation
+(a|b)                           may be missing
+A & B                           either order, up to 4 other words between
 """
 
 from __future__ import annotations

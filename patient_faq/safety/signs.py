@@ -23,7 +23,39 @@ MOST_WORDS_TO_NEGATOR = 5
 # A harmless cue further away than this speaks of something else, even where no full stop stands between.
 MOST_WORDS_TO_CUE = 14
 # A negation before one of these does not reach the sign: "I don't know why my throat is closing".
-_STOPPERS = frozenset("but now i my he she his her they then however because since and it is be know sure stop help go get why how what if that wait".split())
+_STOPPERS = frozenset(
+    [
+        "but",
+        "now",
+        "i",
+        "my",
+        "he",
+        "she",
+        "his",
+        "her",
+        "they",
+        "then",
+        "however",
+        "because",
+        "since",
+        "and",
+        "it",
+        "is",
+        "be",
+        "know",
+        "sure",
+        "stop",
+        "help",
+        "go",
+        "get",
+        "why",
+        "how",
+        "what",
+        "if",
+        "that",
+        "wait",
+    ]
+)
 
 
 @dataclass(frozen=True)

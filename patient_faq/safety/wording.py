@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from patient_faq.understanding.spelling import SpellingCorrector
+from patient_faq.understanding.spelling import MOST_ENGLISH_TARGETS, SpellingCorrector, english_words
 
 MOST_CHARACTERS = 10_000
-# Shorter words are too alike when their doubled letters are taken out: "too", "to".
-SHORTEST_COLLAPSED = 3
+# Single letters are too alike when doubled letters are taken out.
+SHORTEST_COLLAPSED = 2
 SENTENCE_END = "."
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"'})
@@ -39,7 +40,13 @@ class Wording:
         self._pipeline = pipeline
         self._lemmatizer = pipeline.get_pipe("lemmatizer")
         self._corrector = corrector
-        self._undoubled = {_undouble(word): word for word in sorted(ours) if len(word) >= SHORTEST_COLLAPSED}
+        tokenizer: Any = pipeline.tokenizer
+        contractions = [word for word in tokenizer.rules if _WORD.fullmatch(word) and word.islower()]
+        english = english_words()
+        self._usual = frozenset([*english[:MOST_ENGLISH_TARGETS], *contractions, *ours])
+        # Of two words that look alike without doubled letters the last is kept: ours before the most frequent.
+        by_weight = [*reversed(english), *contractions, *sorted(ours)]
+        self._undoubled = {_undouble(word): word for word in by_weight if len(word) >= SHORTEST_COLLAPSED}
         phrases = sorted(polite, key=len, reverse=True)
         self._polite = re.compile(rf"(?<![\w'])(?:{'|'.join(map(re.escape, phrases))})(?![\w'])") if phrases else None
 
@@ -59,7 +66,8 @@ class Wording:
 
     def stems(self, plain: str) -> Doc:
         """The words of a plain text with their stems as lemmas; 'can't' is 'can', 'not'; sentence starts are set."""
-        words, starts = [], []
+        words: list[str] = []
+        starts: list[bool | int | None] = []
         begins = True
         for token in self._pipeline.make_doc(plain):
             if token.text == SENTENCE_END:
@@ -83,10 +91,10 @@ class Wording:
         return self._pipeline.vocab
 
     def _undouble(self, word: str) -> str:
-        """A word whose letters were doubled, as it is usually written."""
-        if self._corrector.knows(word) or not _DOUBLED.search(word):
-            return word
-        return self._undoubled.get(_undouble(word), word)
+        """A word that has a letter too often or too rarely, as it is usually written."""
+        if word == "ii":
+            return "i"
+        return word if word in self._usual else self._undoubled.get(_undouble(word), word)
 
 
 def _undouble(word: str) -> str:

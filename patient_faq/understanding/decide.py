@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from patient_faq.content import Kind
 from patient_faq.understanding.classifier import Ranking
 
 SUBJECT_PREFIX = "not_covered_"
 VAGUE = "vague"
 SEE_DOCTOR = "see_doctor"
+OTHER_DRUG = "other_drug"
+KESIMPTA = "kesimpta"
 MOST_CANDIDATES = 3
 MOST_NEAREST = 3
 # A candidate that is much less likely than the first is no candidate.
@@ -19,11 +23,8 @@ LEAST_SHARE_OF_FIRST = 0.2
 _KIND_OF_LABEL: Mapping[str, Kind] = {
     VAGUE: "clarify",
     SEE_DOCTOR: "see_doctor",
-    "other_drug": "other_drug",
+    OTHER_DRUG: "other_drug",
     "out_of_scope": "out_of_scope",
-    # The safety screen raises alarms. What it does not raise, though it looks like one, is for a doctor.
-    "emergency": "see_doctor",
-    "crisis": "see_doctor",
 }
 
 
@@ -35,11 +36,13 @@ class Thresholds:
         answer: Least probability of a topic, among all labels, to answer it.
         kind: Least total probability of all labels of a kind to reply in that kind.
         familiar: Least familiarity of a message that is answered.
+        other_medicine: How many times likelier a question about another medicine is when one is named, and Kesimpta is not.
     """
 
     answer: float
     kind: float
     familiar: float
+    other_medicine: float
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ class Decision:
     subject: str | None = None
 
 
-def decide(ranking: Ranking, topic_ids: Collection[str], thresholds: Thresholds) -> Decision:
+def decide(ranking: Ranking, topic_ids: Collection[str], thresholds: Thresholds, medicine_roles: Collection[str] = ()) -> Decision:
     """Choose the kind of reply and its topics.
 
     The kind with the most probability wins, but topics win only if one of them is the likeliest label. The
@@ -73,10 +76,13 @@ def decide(ranking: Ranking, topic_ids: Collection[str], thresholds: Thresholds)
         ranking: What the classifier makes of the message.
         topic_ids: The ids of all topics; every other label stands for another kind of reply.
         thresholds: Where answering ends.
+        medicine_roles: Roles (drugs.yml) of the medicines that the message names.
 
     Returns:
         The decision.
     """
+    if medicine_roles and KESIMPTA not in medicine_roles:
+        ranking = _weighted(ranking, OTHER_DRUG, thresholds.other_medicine)
     chances = dict(zip(ranking.labels, ranking.probabilities.tolist(), strict=True))
     masses = _mass_of_kinds(chances, topic_ids)
     kind = _likeliest_kind(ranking.labels[0], masses, topic_ids, thresholds)
@@ -102,6 +108,14 @@ def kind_of(label: str, topic_ids: Collection[str]) -> Kind:
     return _KIND_OF_LABEL.get(label, "chitchat")
 
 
+def _weighted(ranking: Ranking, label: str, factor: float) -> Ranking:
+    """The ranking with one label as many times likelier (Bayes' rule with another prior)."""
+    factors = np.array([factor if one == label else 1.0 for one in ranking.labels])
+    chances = ranking.probabilities * factors
+    order = np.argsort(-chances, kind="stable")
+    return Ranking(tuple(ranking.labels[number] for number in order), chances[order] / chances.sum(), ranking.familiarity)
+
+
 def _likeliest_kind(first: str, masses: Mapping[Kind, float], topic_ids: Collection[str], thresholds: Thresholds) -> Kind:
     kind = max(masses, key=masses.__getitem__)
     if kind == "answer":
@@ -121,7 +135,7 @@ def _decline(kind: Kind, label: str, mass: float, nearest: tuple[str, ...], cand
     if kind == "clarify":
         return Decision(kind, label, mass, candidates=candidates)
     if kind == "see_doctor":
-        return Decision(kind, SEE_DOCTOR, mass, topics=nearest[:1], candidates=nearest)
+        return Decision(kind, label, mass, topics=nearest[:1], candidates=nearest)
     subject = label.removeprefix(SUBJECT_PREFIX) if kind == "not_covered" else None
     return Decision(kind, label, mass, candidates=nearest, subject=subject)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -57,9 +57,7 @@ class TextRegression:
         index = {label: number for number, label in enumerate(self.labels)}
         weighted = self._ngram_weight * self._ngrams.fit_transform(texts)
         features = sparse.hstack([sparse.csr_matrix(vectors), weighted], format="csr")
-        regression = LogisticRegression(
-            C=self._inverse_regularization, solver="lbfgs", multi_class="multinomial", max_iter=self.MOST_STEPS
-        )
+        regression = LogisticRegression(C=self._inverse_regularization, solver="lbfgs", multi_class="multinomial", max_iter=self.MOST_STEPS)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
             regression.fit(features, [index[label] for label in labels])
@@ -117,5 +115,10 @@ def _analyzer(longest_phrase: int) -> Callable[[str], list[str]]:
     characters = TfidfVectorizer(analyzer="char_wb", ngram_range=CHARACTERS).build_analyzer()
     if not longest_phrase:
         return characters
-    phrases = TfidfVectorizer(token_pattern=r"[\w']+", ngram_range=(1, longest_phrase)).build_analyzer()
-    return lambda text: characters(text) + [PHRASE_MARK + phrase for phrase in phrases(text)]
+    return lambda text: characters(text) + list(_phrases(text.split(), longest_phrase))
+
+
+def _phrases(words: Sequence[str], longest: int) -> Iterator[str]:
+    for length in range(1, longest + 1):
+        for start in range(len(words) - length + 1):
+            yield PHRASE_MARK + " ".join(words[start : start + length])

@@ -43,10 +43,6 @@ class SpellingCorrector:
         for word in targets:
             self._ours.create_dictionary_entry(word, 1)
 
-    def knows(self, word: str) -> bool:
-        """Whether a word, lower case, is never changed."""
-        return word in self._known
-
     def correct(self, text: str) -> str:
         """The text with its misspelled words replaced; everything else stays as typed."""
         return _WORD.sub(lambda match: self._correct_word(match.group()), text)
@@ -65,20 +61,22 @@ class SpellingCorrector:
         return min(found, key=lambda match: match.distance).term if found else typed
 
 
-def domain_words(examples: Iterable[str], answers: Iterable[str]) -> tuple[set[str], set[str]]:
+def domain_words(examples: Iterable[str], careful: Iterable[str], names: Iterable[str] = ()) -> tuple[set[str], set[str]]:
     """The words of our content.
 
     Args:
         examples: Training examples, which may hold typing errors on purpose.
-        answers: Texts that we wrote with care.
+        careful: Texts that hold no typing error.
+        names: Names that are left alone, but too many and too strange to correct other words to.
 
     Returns:
         The words to protect, and those that a misspelled word may be corrected to; lower case.
     """
     counts = Counter(word for text in examples for word in words(text))
-    careful = {word for text in answers for word in words(text)}
+    right = {word for text in careful for word in words(text)}
+    strange = {word for text in names for word in words(text)}
     frequent = {word for word, count in counts.items() if count >= MIN_COUNT_OF_TARGET and len(word) >= SHORTEST_CORRECTED}
-    return set(counts) | careful, frequent | careful
+    return set(counts) | right | strange, frequent | right
 
 
 def words(text: str) -> list[str]:
@@ -86,12 +84,17 @@ def words(text: str) -> list[str]:
     return [match.group().lower().replace("’", "'") for match in _WORD.finditer(text)]
 
 
+def english_words() -> list[str]:
+    """All English words that are known, the most frequent first; the first 20,000 are what others are corrected to."""
+    return list(_english_counts())
+
+
 @functools.lru_cache(maxsize=1)
 def _english_dictionary() -> SymSpell:
     """The frequent English words, shared by all correctors."""
     dictionary = SymSpell(max_dictionary_edit_distance=MAX_DISTANCE)
-    for word, count in list(_english_counts().items())[:MOST_ENGLISH_TARGETS]:
-        dictionary.create_dictionary_entry(word, count)
+    for word in english_words()[:MOST_ENGLISH_TARGETS]:
+        dictionary.create_dictionary_entry(word, _english_counts()[word])
     return dictionary
 
 
