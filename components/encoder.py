@@ -18,7 +18,7 @@ import patient_faq.understanding.encoder
 from components.medicine_names import MedicineNaming
 from components.spelling import CORRECTED_TEXT, SpellingCorrection
 from components.training import fingerprint
-from patient_faq.understanding.encoder import SentenceEncoder
+from patient_faq.understanding.encoder import SentenceEncoder, shared_encoder
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -50,7 +50,7 @@ class SentenceVectors(GraphComponent):
         cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
     ) -> SentenceVectors:
         """Load the encoder that set-up built."""
-        return cls(SentenceEncoder(), execution_context.node_name)
+        return cls(shared_encoder(), execution_context.node_name)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:

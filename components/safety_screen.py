@@ -26,7 +26,7 @@ from patient_faq.safety.classifier import AlarmClassifier
 from patient_faq.safety.load import build_wording, load_rules, train_alarms
 from patient_faq.safety.screen import AlarmThresholds, SafetyScreen, ScreenResult
 from patient_faq.understanding.decide import Decision
-from patient_faq.understanding.encoder import SentenceEncoder
+from patient_faq.understanding.encoder import shared_encoder
 
 SAFETY = "safety"
 
@@ -67,7 +67,7 @@ class SafetyScreening(IntentClassifier, GraphComponent):
         self._resource = resource
         self._rules = load_rules()
         self._wording = build_wording(self._rules)
-        self._encoder = SentenceEncoder()
+        self._encoder = shared_encoder()
         self._screen = self._screen_with(classifier) if classifier is not None else None
 
     @classmethod

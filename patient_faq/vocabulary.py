@@ -114,7 +114,7 @@ def build_pipeline() -> Language:
     ruler.add_patterns([{"label": entity, "pattern": words, "id": value} for entity, value, words in _entries()])
     # After the names, which keep what they cover.
     stems: Any = pipeline.add_pipe("entity_ruler", name="drug_stems", config={"overwrite_ents": False})
-    stems.add_patterns(list(_stem_patterns()))
+    stems.add_patterns([_stem_pattern()])
     return pipeline
 
 
@@ -139,10 +139,12 @@ def _load_list(path: Path, model: type[Entry]) -> list[Entry]:
     return [entry for entry in entries if entry is not None]
 
 
-def _stem_patterns() -> Iterator[dict[str, Any]]:
-    for one in load_stems():
-        token = {"LOWER": {"REGEX": f"^[a-z]{{{one.letters},}}{one.stem}s?$", "NOT_IN": one.exceptions}}
-        yield {"label": DRUG, "pattern": [token], "id": UNLISTED}
+def _stem_pattern() -> dict[str, Any]:
+    """One pattern for all endings: each further one would be tried on every word."""
+    stems = load_stems()
+    endings = "|".join(f"[a-z]{{{one.letters},}}{one.stem}" for one in stems)
+    exceptions = [word for one in stems for word in one.exceptions]
+    return {"label": DRUG, "pattern": [{"LOWER": {"REGEX": f"^(?:{endings})s?$", "NOT_IN": exceptions}}], "id": UNLISTED}
 
 
 def _entries() -> Iterator[tuple[str, str, str]]:

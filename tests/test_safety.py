@@ -159,7 +159,7 @@ def test_result_holds_no_word_of_the_message(screen):
 
 def test_a_story_around_the_sign_does_not_hide_it(screen):
     story = "we went to the market and bought apples and then had tea with my aunt who told us all about her garden. "
-    assert len(story.split()) > WINDOW_WORDS
+    assert len(story.split()) * 20 > WINDOW_WORDS
     assert screen.judge(story * 20 + "my throat is closing up. " + story * 20).alarm == "emergency"
 
 

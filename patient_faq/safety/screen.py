@@ -13,8 +13,8 @@ from patient_faq.understanding.encoder import SentenceEncoder
 
 # A long message is judged window by window too, lest a story hide what matters. Windows are counted in words, as
 # punctuation is not to be relied on.
-WINDOW_WORDS = 16
-WINDOW_STEP = 8
+WINDOW_WORDS = 24
+WINDOW_STEP = 12
 
 
 @dataclass(frozen=True)

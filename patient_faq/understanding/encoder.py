@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from patient_faq.errors import ResourceError
 
 DIMENSIONS = 384
 MAX_TOKENS = 128
+RECENT_TEXTS = 32
 ENCODER_FOLDER = Path(__file__).resolve().parents[2] / "build" / "encoder"
 MODEL_FILE = "encoder.onnx"
 TOKENIZER_FILE = "tokenizer.json"
@@ -44,6 +46,8 @@ class SentenceEncoder:
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         except Exception as error:
             raise ResourceError(f"{folder}: cannot be loaded ({error}); delete the folder and run `make build`") from error
+        # Classifier and safety screen often look at the same text.
+        self._recent = functools.lru_cache(maxsize=RECENT_TEXTS)(self._encode)
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
 
@@ -56,6 +60,9 @@ class SentenceEncoder:
         Returns:
             A float32 vector of shape (384,) and length 1.
         """
+        return self._recent(text)
+
+    def _encode(self, text: str) -> np.ndarray:
         tokens = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
         (vectors,) = self._session.run(None, {"tokens": tokens})
         return np.asarray(vectors[0], dtype=np.float32)
@@ -63,6 +70,16 @@ class SentenceEncoder:
     def encode_each(self, texts: list[str]) -> np.ndarray:
         """Encode texts one by one; a float32 array of shape (number of texts, 384)."""
         return np.array([self.encode(text) for text in texts], dtype=np.float32).reshape(len(texts), DIMENSIONS)
+
+
+@functools.lru_cache(maxsize=1)
+def shared_encoder() -> SentenceEncoder:
+    """The encoder that the parts of one process share.
+
+    Raises:
+        ResourceError: If a file is missing or cannot be loaded.
+    """
+    return SentenceEncoder()
 
 
 def _one_thread() -> onnxruntime.SessionOptions:
