@@ -20,7 +20,8 @@ from patient_faq.understanding.encoder import SentenceEncoder
 
 COMPONENT = f"{SafetyScreening.__module__}.{SafetyScreening.__name__}"
 
-EMERGENCY_THRESHOLDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6)
+# None above one half: a message that is likelier an emergency than not must raise one.
+EMERGENCY_THRESHOLDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 CRISIS_THRESHOLDS = EMERGENCY_THRESHOLDS
 WINDOW_THRESHOLDS = (0.8, 0.9, 0.95, 0.98)
 NAMED_THRESHOLDS = (0.02, 0.05, 0.1, 0.2, 0.3)
