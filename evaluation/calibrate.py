@@ -39,7 +39,7 @@ NEIGHBOR_SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
 ANSWER_THRESHOLDS = tuple(round(0.1 + 0.05 * step, 2) for step in range(13))
 KIND_THRESHOLDS = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 FAMILIARITY_THRESHOLDS = (-9.0, -6.0, -5.0, -4.0, -3.5, -3.0)
-OTHER_MEDICINE_FACTORS = (1.0, 5.0, 10.0, 20.0)
+OTHER_MEDICINE_FACTORS = (1.0, 5.0, 10.0, 15.0, 20.0)
 # What a verdict is worth: a wrong answer costs twice what a right one gains; asking back gains half.
 WORTH = {"right": 1.0, "offered": 0.5, "declined": 0.0, "wrong": -2.0}
 # So much of the share of right answers may be given up for fewer wrong ones.
