@@ -20,9 +20,9 @@ from patient_faq.understanding.encoder import SentenceEncoder
 
 COMPONENT = f"{SafetyScreening.__module__}.{SafetyScreening.__name__}"
 
-# None higher: the development questions are few, and on training examples judged out of fold (three folds) 0.5 and 0.35
-# missed a quarter more alarms than 0.3 and 0.2.
-EMERGENCY_THRESHOLDS = (0.1, 0.15, 0.2, 0.25, 0.3)
+# None above one half: a message that is likelier an emergency than not must raise one. Crises are rarer among the
+# development questions, and out of fold on the training examples 0.35 missed a quarter more than 0.2.
+EMERGENCY_THRESHOLDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 CRISIS_THRESHOLDS = (0.05, 0.1, 0.15)
 WINDOW_THRESHOLDS = (0.8, 0.9, 0.95, 0.98)
 NAMED_THRESHOLDS = (0.02, 0.05, 0.1, 0.2, 0.3)
