@@ -46,8 +46,8 @@ class FaqAction(Action, ABC):
         if alarm:
             reply = composer.after_alarm(reply, alarm)
         text = render_text(reply, load_content().messages.sources_label)
-        buttons = [{"title": button.title, "payload": to_payload(button)} for button in reply.buttons]
-        dispatcher.utter_message(text=text, buttons=buttons, **reply.metadata())
+        buttons = [{"title": button.title, "payload": to_payload(button), "act": button.act} for button in reply.buttons]
+        dispatcher.utter_message(text=text, buttons=buttons, parts=reply.parts(), **reply.metadata())
         return [SlotSet("misses", misses + 1 if self.is_miss else 0), SlotSet("alarm", None)]
 
 

@@ -10,7 +10,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from components.safety_screen import SAFETY
-from patient_faq.reply import empty_metadata
+from patient_faq.reply import empty_metadata, parts_of_text
 from patient_faq.safety.signs import ALARMS
 
 
@@ -29,4 +29,4 @@ class ContractResponses(TemplatedNaturalLanguageGenerator):
         metadata = {**empty_metadata(), **(response.pop("metadata", None) or {})}
         if metadata["kind"] in ALARMS:
             metadata["safety"] = (tracker.latest_message.parse_data.get(SAFETY) if tracker.latest_message else None) or {}
-        return {**metadata, **response}
+        return {**metadata, "parts": parts_of_text(response["text"]), **response}

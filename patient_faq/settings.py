@@ -25,6 +25,7 @@ SETTINGS = (
     Setting("PATIENT_FAQ_REST", "off", "'on' opens /webhooks/rest/webhook, for programs that you trust."),
     Setting("PATIENT_FAQ_REVIEWED_ONLY", "off", "'on' answers only topics that a clinician has reviewed."),
     Setting("PATIENT_FAQ_LOG_LEVEL", "WARNING", "INFO, WARNING or ERROR. There is no DEBUG: Rasa would log what patients write."),
+    Setting("PATIENT_FAQ_DATABASE", "sqlite:///state/conversations.db", "Where conversations are kept, as SQLAlchemy writes it."),
     Setting("PATIENT_FAQ_ENCODER_WEIGHTS", "", "Folder with model.safetensors and tokenizer.json, instead of the Python package."),
 )
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
@@ -43,6 +44,7 @@ class Settings:
     rest: bool
     reviewed_only: bool
     log_level: str
+    database: str
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -62,6 +64,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         rest=_switch(values, "PATIENT_FAQ_REST"),
         reviewed_only=_switch(values, "PATIENT_FAQ_REVIEWED_ONLY"),
         log_level=level,
+        database=values["PATIENT_FAQ_DATABASE"],
     )
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from patient_faq.errors import PatientFaqError, ResourceError
 from patient_faq.settings import ACTION_HOST, Settings, read_settings
+from patient_faq.storage import open_database
 from serving.checks import check_action_server, check_model, check_ports
 
 START_TIMEOUT_SECONDS = 120
@@ -42,6 +43,7 @@ def main() -> int:
     try:
         settings = read_settings()
         check_ports(settings)
+        open_database(settings.database).dispose()
         model = check_model()
         servers.append(_start(ACTION_SERVER))
         servers.append(_start("serving.rasa_cli", *_rasa_options(settings, str(model))))

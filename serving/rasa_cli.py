@@ -19,6 +19,7 @@ def main() -> None:
     os.environ.setdefault("ACTION_ENDPOINT_URL", f"http://{ACTION_HOST}:{settings.action_port}/webhook")
     os.environ.setdefault("LOG_LEVEL", settings.log_level)
     os.environ.setdefault("PATIENT_FAQ_REST", "on" if settings.rest else "off")
+    os.environ.setdefault("PATIENT_FAQ_DATABASE", settings.database)
     # One thread each: two processes share the machine, and small products only wait for more.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")

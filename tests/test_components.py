@@ -5,9 +5,7 @@ import pytest
 from conftest import ROOT
 from rasa.core.channels.channel import CollectingOutputChannel
 from rasa.core.policies.rule_policy import RulePolicy
-from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
-from rasa.shared.core.slots import AnySlot
+from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
@@ -22,7 +20,6 @@ from components.responses import ContractResponses
 from components.rules import IndexedRulePolicy
 from components.safety_screen import SafetyScreening
 from components.spelling import SpellingCorrection
-from components.tracker_store import RecentTurnsTrackerStore
 from patient_faq.reply import empty_metadata
 
 
@@ -105,18 +102,6 @@ def test_other_rasa_version_is_refused(monkeypatch):
     monkeypatch.setattr(action_calls.rasa, "__version__", "3.7.0")
     with pytest.raises(RasaException, match="written for Rasa 3.6.21"):
         action_calls.install()
-
-
-def test_tracker_store_keeps_the_latest_turns_and_all_slots():
-    domain = Domain.from_dict({"slots": {"topic": {"type": "any", "mappings": [{"type": "custom"}]}}})
-    store = RecentTurnsTrackerStore(domain, turns=3)
-    turns = [event for number in range(10) for event in (ActionExecuted("action_listen"), UserUttered(f"message {number}"))]
-    tracker = DialogueStateTracker.from_events("someone", [SlotSet("topic", "alcohol"), *turns], [AnySlot("topic", [{}])])
-    asyncio.run(store.save(tracker))
-    kept = asyncio.run(store.retrieve("someone"))
-    texts = [event.text for event in kept.events if isinstance(event, UserUttered)]
-    assert texts == ["message 7", "message 8", "message 9"]
-    assert kept.get_slot("topic") == "alcohol"
 
 
 @pytest.mark.parametrize("component", [SpellingCorrection, SentenceVectors, TopicClassifier])

@@ -59,6 +59,15 @@ class Reply:
             "content_version": self.content_version,
         }
 
+    def parts(self) -> dict[str, Any]:
+        """The words of a reply apart, so that each channel can set them in its own way: body, sources and disclaimer."""
+        return {"body": list(self.body), "sources": list(self.sources), "disclaimer": self.disclaimer}
+
+
+def parts_of_text(text: str) -> dict[str, Any]:
+    """The parts of a reply that is known as text only."""
+    return Reply(kind="chitchat", body=tuple(text.split("\n\n"))).parts()
+
 
 def empty_metadata() -> dict[str, Any]:
     """The metadata of a reply that tells nothing of itself: all keys are there."""

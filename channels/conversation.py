@@ -1,0 +1,192 @@
+"""What all channels do with a conversation: pass messages on, take pressed buttons, show and delete what was said."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rasa.core.channels.channel import OutputChannel, UserMessage
+
+from patient_faq.errors import PatientFaqError
+from patient_faq.reply import empty_metadata, parts_of_text
+from patient_faq.storage import ConversationArchive
+
+OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
+
+PATIENCE_SECONDS = 5.0
+ID_CHARACTERS = 16
+
+
+class UnavailableError(PatientFaqError):
+    """The assistant did not reply in time, or failed."""
+
+
+class UnknownButtonError(PatientFaqError):
+    """The latest reply offered no such button."""
+
+
+@dataclass(frozen=True)
+class OfferedButton:
+    """A button of a reply, as a channel shows it.
+
+    Attributes:
+        id: Names it to the channel; short, and never what Rasa runs.
+        title: Its label.
+        act: What it does (patient_faq.reply.models.Button.act).
+    """
+
+    id: str
+    title: str
+    act: str
+
+
+@dataclass(frozen=True)
+class ChannelReply:
+    """A reply in parts, for a channel to render.
+
+    Attributes:
+        text: The whole reply as plain text.
+        body: Its paragraphs, without sources and disclaimer.
+        sources: One line for each document.
+        disclaimer: The standing advice; may be empty.
+        buttons: What can be pressed next.
+        metadata: kind, topics, offers, sources and content_version (contract 1).
+    """
+
+    text: str
+    body: tuple[str, ...]
+    sources: tuple[str, ...]
+    disclaimer: str
+    buttons: tuple[OfferedButton, ...]
+    metadata: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Said:
+    """One turn of a conversation: what the patient wrote or pressed, and the replies."""
+
+    patient: str
+    replies: tuple[ChannelReply, ...]
+
+
+class Conversations:
+    """The conversations of one channel."""
+
+    def __init__(self, channel: str, on_new_message: OnNewMessage, archive: ConversationArchive) -> None:
+        """Keep the parts.
+
+        Args:
+            channel: The channel's name, kept with every message.
+            on_new_message: Rasa's handler of messages.
+            archive: Where conversations are kept.
+        """
+        self._channel = channel
+        self._on_new_message = on_new_message
+        self._archive = archive
+
+    async def say(self, conversation: str, text: str) -> list[ChannelReply]:
+        """Pass on what a patient typed; whatever it looks like, it is plain text.
+
+        Raises:
+            UnavailableError: If there is no reply.
+        """
+        return await self._send(conversation, text.lstrip("/ \t\r\n") if text.lstrip().startswith("/") else text)
+
+    async def press(self, conversation: str, button_id: str) -> list[ChannelReply]:
+        """Pass on that a button of the latest reply was pressed.
+
+        Raises:
+            UnknownButtonError: If the latest reply did not offer it.
+            UnavailableError: If there is no reply.
+        """
+        for button in self._latest_buttons(conversation):
+            if button_id == button_id_of(button["payload"]):
+                return await self._send(conversation, button["payload"])
+        raise UnknownButtonError("This button belongs to an older reply. Please use the latest ones, or type your question.")
+
+    def history(self, conversation: str) -> list[Said]:
+        """All that was said, the oldest turn first."""
+        turns: list[Said] = []
+        titles: dict[str, str] = {}
+        for event in self._archive.read(conversation).events:
+            if event["event"] == "user":
+                text = event.get("text") or ""
+                turns.append(Said(titles.get(text, text), ()))
+            elif event["event"] == "bot" and turns:
+                reply = to_reply(_message_of(event))
+                turns[-1] = Said(turns[-1].patient, (*turns[-1].replies, reply))
+                titles = {button["payload"]: button["title"] for button in _buttons(event)}
+        return turns
+
+    def forget(self, conversation: str) -> None:
+        """Delete the conversation."""
+        self._archive.forget(conversation)
+
+    async def _send(self, conversation: str, text: str) -> list[ChannelReply]:
+        output = ReplyCollector(self._channel)
+        message = UserMessage(text, output, conversation, input_channel=self._channel)
+        try:
+            await asyncio.wait_for(self._on_new_message(message), PATIENCE_SECONDS)
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            raise UnavailableError(f"no reply ({type(error).__name__})") from error
+        if not output.replies:
+            raise UnavailableError("no reply (none was given)")
+        return output.replies
+
+    def _latest_buttons(self, conversation: str) -> Iterator[dict[str, str]]:
+        for event in reversed(self._archive.read(conversation).events):
+            if event["event"] == "user":
+                return
+            if event["event"] == "bot":
+                yield from _buttons(event)
+
+
+class ReplyCollector(OutputChannel):
+    """Collects whole replies instead of sending them."""
+
+    def __init__(self, channel: str) -> None:
+        """Start empty, under a channel's name."""
+        self.replies: list[ChannelReply] = []
+        self._channel = channel
+
+    def name(self) -> str:  # type: ignore[override]
+        """The channel's name."""
+        return self._channel
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Keep one reply."""
+        self.replies.append(to_reply(message))
+
+
+def to_reply(message: dict[str, Any]) -> ChannelReply:
+    """A message as Rasa hands it to a channel, in parts."""
+    text = message.get("text") or ""
+    parts = message.get("parts") or parts_of_text(text)
+    return ChannelReply(
+        text=text,
+        body=tuple(parts["body"]),
+        sources=tuple(parts["sources"]),
+        disclaimer=parts["disclaimer"],
+        buttons=tuple(
+            OfferedButton(button_id_of(one["payload"]), one["title"], one.get("act", "ask")) for one in message.get("buttons") or ()
+        ),
+        metadata={key: message.get(key, default) for key, default in empty_metadata().items()},
+    )
+
+
+def button_id_of(payload: str) -> str:
+    """The id of the button that has a payload."""
+    return hashlib.sha256(payload.encode()).hexdigest()[:ID_CHARACTERS]
+
+
+def _message_of(event: dict[str, Any]) -> dict[str, Any]:
+    return {**(event.get("metadata") or {}), "text": event.get("text"), "buttons": _buttons(event)}
+
+
+def _buttons(event: dict[str, Any]) -> list[dict[str, str]]:
+    return (event.get("data") or {}).get("buttons") or []
