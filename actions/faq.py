@@ -1,4 +1,4 @@
-"""The actions that answer patients."""
+"""The actions that answer patients: from Rasa's tracker to the dialogue and back."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from patient_faq.content import load_content
-from patient_faq.reply import Composer, Reply, render_text
+from patient_faq.dialogue import Dialogue, DialogueState, Message, Turn, message_from
+from patient_faq.reply import Composer, render_text
 from patient_faq.reply.payload import to_payload
 from patient_faq.settings import read_settings
+from patient_faq.storage import FeedbackBook, open_database
 
 
 @functools.lru_cache(maxsize=1)
@@ -22,33 +24,29 @@ def _composer() -> Composer:
     return Composer(load_content(), reviewed_only=read_settings().reviewed_only)
 
 
-# After so many replies in a row that did not understand, the contact card is shown instead of asking again.
-MOST_MISSES = 2
+@functools.lru_cache(maxsize=1)
+def _dialogue() -> Dialogue:
+    return Dialogue(load_content(), _composer())
 
 
 class FaqAction(Action, ABC):
     """Composes one reply and sends it with its metadata."""
 
-    # Whether the reply means that the patient was not understood.
-    is_miss = False
-
     @abstractmethod
-    def compose(self, composer: Composer, decision: dict[str, Any], tracker: Tracker) -> Reply:
-        """The reply to the latest message."""
+    def turn(self, dialogue: Dialogue, message: Message, state: DialogueState) -> Turn:
+        """The reply to the latest message, and what is remembered after it."""
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         """Send the reply as text, buttons and metadata."""
-        decision = tracker.latest_message.get("decision") or {}
-        composer, misses, alarm = _composer(), tracker.get_slot("misses") or 0, tracker.get_slot("alarm")
-        reply = self.compose(composer, decision, tracker)
-        if self.is_miss and misses >= MOST_MISSES:
-            reply = composer.contact(reply.kind)
-        if alarm:
-            reply = composer.after_alarm(reply, alarm)
+        alarm = tracker.get_slot("alarm")
+        state = DialogueState.from_slot(tracker.get_slot("dialogue"))
+        # After an alarm no question is open any more.
+        turn = self.turn(_dialogue(), message_from(tracker.latest_message), state.without_question() if alarm else state)
+        reply = _composer().after_alarm(turn.reply, alarm) if alarm else turn.reply
         text = render_text(reply, load_content().messages.sources_label)
         buttons = [{"title": button.title, "payload": to_payload(button), "act": button.act} for button in reply.buttons]
         dispatcher.utter_message(text=text, buttons=buttons, parts=reply.parts(), **reply.metadata())
-        return [SlotSet("misses", misses + 1 if self.is_miss else 0), SlotSet("alarm", None)]
+        return [SlotSet("dialogue", turn.state.to_slot()), SlotSet("alarm", None)]
 
 
 class ActionAnswerTopic(FaqAction):
@@ -58,10 +56,9 @@ class ActionAnswerTopic(FaqAction):
         """The action's name in the domain."""
         return "action_answer_topic"
 
-    def compose(self, composer: Composer, decision: dict[str, Any], tracker: Tracker) -> Reply:
-        """The direct answer of the topic that is the message's intent."""
-        # Not get_intent_of_latest_message(): that takes the first of the ranking, and the decision may be another.
-        return composer.answer(tracker.latest_message["intent"]["name"])
+    def turn(self, dialogue: Dialogue, message: Message, state: DialogueState) -> Turn:
+        """The direct answer of the topic, or of the two topics, that it asks about."""
+        return dialogue.answer(message, state)
 
 
 class ActionTellMore(FaqAction):
@@ -71,24 +68,45 @@ class ActionTellMore(FaqAction):
         """The action's name in the domain."""
         return "action_tell_more"
 
-    def compose(self, composer: Composer, decision: dict[str, Any], tracker: Tracker) -> Reply:
+    def turn(self, dialogue: Dialogue, message: Message, state: DialogueState) -> Turn:
         """The rest of the topic that the button names."""
-        topic = next(tracker.get_latest_entity_values("topic"), None)
-        return composer.more(topic) if topic and topic in load_content().topics else composer.out_of_scope()
+        return dialogue.tell_more(message.value_of("topic"), state)
+
+
+class ActionFollowUp(FaqAction):
+    """Answers a question about the last answer."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_follow_up"
+
+    def turn(self, dialogue: Dialogue, message: Message, state: DialogueState) -> Turn:
+        """More, the same again, in short, its sources, or what else was asked about it."""
+        return dialogue.follow_up(message, state)
+
+
+class ActionTakeRemark(FaqAction):
+    """Takes yes, no, never mind, a time or a day."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_take_remark"
+
+    def turn(self, dialogue: Dialogue, message: Message, state: DialogueState) -> Turn:
+        """What follows from the answer to an open question."""
+        return dialogue.take_remark(message, state)
 
 
 class ActionAskWhichTopic(FaqAction):
     """Asks which of a few topics is meant."""
 
-    is_miss = True
-
     def name(self) -> str:
         """The action's name in the domain."""
         return "action_ask_which_topic"
 
-    def compose(self, composer: Composer, decision: dict[str, Any], tracker: Tracker) -> Reply:
+    def turn(self, dialogue: Dialogue, message: Message, state: DialogueState) -> Turn:
         """The likeliest topics as buttons."""
-        return composer.clarify(decision.get("candidates") or [])
+        return dialogue.misunderstand(message, state)
 
 
 class ActionReferToDoctor(FaqAction):
@@ -98,10 +116,9 @@ class ActionReferToDoctor(FaqAction):
         """The action's name in the domain."""
         return "action_refer_to_doctor"
 
-    def compose(self, composer: Composer, decision: dict[str, Any], tracker: Tracker) -> Reply:
+    def turn(self, dialogue: Dialogue, message: Message, state: DialogueState) -> Turn:
         """Who can decide, and the general facts of the nearest topic."""
-        topics = decision.get("topics") or [None]
-        return composer.see_doctor(topics[0])
+        return dialogue.decline(message, state)
 
 
 class ActionSayNotCovered(FaqAction):
@@ -111,9 +128,9 @@ class ActionSayNotCovered(FaqAction):
         """The action's name in the domain."""
         return "action_say_not_covered"
 
-    def compose(self, composer: Composer, decision: dict[str, Any], tracker: Tracker) -> Reply:
+    def turn(self, dialogue: Dialogue, message: Message, state: DialogueState) -> Turn:
         """What is not covered, and the nearest topics that are."""
-        return composer.not_covered(decision.get("subject"), decision.get("candidates") or [])
+        return dialogue.decline(message, state)
 
 
 class ActionSayOtherDrug(FaqAction):
@@ -123,23 +140,72 @@ class ActionSayOtherDrug(FaqAction):
         """The action's name in the domain."""
         return "action_say_other_drug"
 
-    def compose(self, composer: Composer, decision: dict[str, Any], tracker: Tracker) -> Reply:
+    def turn(self, dialogue: Dialogue, message: Message, state: DialogueState) -> Turn:
         """Whom to ask about another medicine."""
-        return composer.other_drug()
+        return dialogue.decline(message, state)
 
 
 class ActionSayOutOfScope(FaqAction):
     """Says what can be asked."""
 
-    is_miss = True
-
     def name(self) -> str:
         """The action's name in the domain."""
         return "action_say_out_of_scope"
 
-    def compose(self, composer: Composer, decision: dict[str, Any], tracker: Tracker) -> Reply:
+    def turn(self, dialogue: Dialogue, message: Message, state: DialogueState) -> Turn:
         """What can be asked here."""
-        return composer.out_of_scope()
+        return dialogue.misunderstand(message, state)
+
+
+class ActionShowMenu(FaqAction):
+    """Shows what can be asked."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_show_menu"
+
+    def turn(self, dialogue: Dialogue, message: Message, state: DialogueState) -> Turn:
+        """The groups of topics, or the questions of the group that the button names."""
+        return dialogue.show_menu(message.value_of("group"), state)
+
+
+class ActionShowContact(FaqAction):
+    """Shows whom to call."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_show_contact"
+
+    def turn(self, dialogue: Dialogue, message: Message, state: DialogueState) -> Turn:
+        """The contact card."""
+        return dialogue.show_contact(state)
+
+
+class ActionStartOver(FaqAction):
+    """Begins the conversation anew."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_start_over"
+
+    def turn(self, dialogue: Dialogue, message: Message, state: DialogueState) -> Turn:
+        """A fresh start."""
+        return dialogue.start_over()
+
+
+class ActionTakeFeedback(FaqAction):
+    """Keeps whether an answer helped, without a word of the conversation."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_take_feedback"
+
+    def turn(self, dialogue: Dialogue, message: Message, state: DialogueState) -> Turn:
+        """Thanks."""
+        helped = message.value_of("helpful") == "yes"
+        if state.said is not None:
+            FeedbackBook(open_database(read_settings().database)).add(state.said.topics, load_content().version, helped=helped)
+        return dialogue.thank_for_feedback(helped, state)
 
 
 class ActionReportContentVersion(Action):

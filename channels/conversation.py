@@ -12,6 +12,7 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 
 from patient_faq.errors import PatientFaqError
 from patient_faq.reply import empty_metadata, parts_of_text
+from patient_faq.reply.payload import make_harmless
 from patient_faq.storage import ConversationArchive
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
@@ -93,7 +94,7 @@ class Conversations:
         Raises:
             UnavailableError: If there is no reply.
         """
-        return await self._send(conversation, text.lstrip("/ \t\r\n") if text.lstrip().startswith("/") else text)
+        return await self._send(conversation, make_harmless(text))
 
     async def press(self, conversation: str, button_id: str) -> list[ChannelReply]:
         """Pass on that a button of the latest reply was pressed.
@@ -102,7 +103,7 @@ class Conversations:
             UnknownButtonError: If the latest reply did not offer it.
             UnavailableError: If there is no reply.
         """
-        for button in self._latest_buttons(conversation):
+        for button in latest_buttons(self._archive, conversation):
             if button_id == button_id_of(button["payload"]):
                 return await self._send(conversation, button["payload"])
         raise UnknownButtonError("This button belongs to an older reply. Please use the latest ones, or type your question.")
@@ -138,13 +139,6 @@ class Conversations:
             raise UnavailableError("no reply (none was given)")
         return output.replies
 
-    def _latest_buttons(self, conversation: str) -> Iterator[dict[str, str]]:
-        for event in reversed(self._archive.read(conversation).events):
-            if event["event"] == "user":
-                return
-            if event["event"] == "bot":
-                yield from _buttons(event)
-
 
 class ReplyCollector(OutputChannel):
     """Collects whole replies instead of sending them."""
@@ -161,6 +155,15 @@ class ReplyCollector(OutputChannel):
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Keep one reply."""
         self.replies.append(to_reply(message))
+
+
+def latest_buttons(archive: ConversationArchive, conversation: str) -> Iterator[dict[str, str]]:
+    """The buttons of the latest reply, with title and payload."""
+    for event in reversed(archive.read(conversation).events):
+        if event["event"] == "user":
+            return
+        if event["event"] == "bot":
+            yield from _buttons(event)
 
 
 def to_reply(message: dict[str, Any]) -> ChannelReply:

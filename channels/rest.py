@@ -1,4 +1,4 @@
-"""Rasa's REST channel, where it is switched on, with typed commands made harmless."""
+"""Rasa's REST channel, where it is switched on; a command works only as a button that the latest reply offered."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from rasa.core.channels.rest import RestInput
 from sanic import Blueprint
 from sanic.request import Request
 
-from patient_faq.content import load_content
+from channels.conversation import latest_buttons
 from patient_faq.reply.payload import make_harmless
+from patient_faq.settings import read_settings
+from patient_faq.storage import ConversationArchive, open_database
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
@@ -40,4 +42,7 @@ class RestChannel(RestInput):
         return super().blueprint(on_new_message)
 
     def _extract_message(self, req: Request) -> str:
-        return make_harmless(super()._extract_message(req), load_content().topics)
+        text = super()._extract_message(req)
+        archive = ConversationArchive(open_database(read_settings().database))
+        offered = {button["payload"] for button in latest_buttons(archive, str(req.json.get("sender")))}
+        return str(text) if text in offered else make_harmless(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -17,7 +18,6 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import patient_faq.understanding.classifier
-import patient_faq.understanding.decide
 import patient_faq.understanding.regression
 from components.encoder import SentenceVectors
 from components.medicine_names import MEDICINE_ROLES
@@ -26,9 +26,14 @@ from components.training import fingerprint
 from patient_faq.content import load_content
 from patient_faq.safety.signs import ALARMS
 from patient_faq.understanding.classifier import ClassifierSettings, QuestionClassifier, Ranking
-from patient_faq.understanding.decide import Decision, Thresholds, decide
+from patient_faq.understanding.decide import Decision, Thresholds, decide, several_questions
+from patient_faq.understanding.encoder import shared_encoder
+from patient_faq.understanding.names import roles_in_part
+from patient_faq.understanding.split import split_questions
 
 DECISION = "decision"
+# Decisions on each of several questions.
+PARTS = "parts"
 RANKING_LENGTH = 10
 NOTHING_SAID = "nothing_said"
 MESSAGE_TOO_LONG = "message_too_long"
@@ -91,6 +96,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         self._resource = resource
         self._classifier = classifier
         self._topic_ids = frozenset(load_content().topics)
+        self._encoder = shared_encoder()
 
     @classmethod
     def create(
@@ -115,7 +121,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Train again when the classifier's code changes."""
-        return fingerprint(patient_faq.understanding.classifier, patient_faq.understanding.regression, patient_faq.understanding.decide)
+        return fingerprint(patient_faq.understanding.classifier, patient_faq.understanding.regression)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on all examples that have an intent, but for those of alarms: the safety screen learns from them."""
@@ -136,10 +142,25 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             if fault is not None:
                 _set_intent(message, fault, 1.0)
             elif self._classifier is not None:
-                roles = message.get(MEDICINE_ROLES) or ()
                 ranking = self._classifier.rank(_corrected(message), _vector(message))
-                _set_decision(message, ranking, decide(ranking, self._topic_ids, self._thresholds, roles))
+                decision = self._decide(ranking, message.get(MEDICINE_ROLES) or ())
+                _set_decision(message, ranking, decision)
+                self._set_parts(message, self._classifier, decision)
         return messages
+
+    def _decide(self, ranking: Ranking, roles: Collection[str]) -> Decision:
+        return decide(ranking, self._topic_ids, self._thresholds, roles)
+
+    def _set_parts(self, message: Message, classifier: QuestionClassifier, whole: Decision) -> None:
+        parts = [
+            self._decide(classifier.rank(part, self._encoder.encode(part)), roles_in_part(part))
+            for part in split_questions(_corrected(message))
+        ]
+        questions = several_questions(whole, parts)
+        if questions:
+            # The rule goes by the intent: the first question's, as it would be alone.
+            _set_intent(message, questions[0].label, questions[0].confidence)
+        message.set(PARTS, [asdict(part) for part in questions], add_to_output=True)
 
 
 def _fault(text: str) -> str | None:

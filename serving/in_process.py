@@ -22,6 +22,7 @@ from components.responses import ContractResponses
 from components.tracker_store import RecentTurnsTrackerStore
 from patient_faq.errors import ResourceError
 from patient_faq.reply import empty_metadata
+from patient_faq.reply.payload import make_harmless
 
 MODELS_FOLDER = Path(__file__).resolve().parents[1] / "models"
 
@@ -32,6 +33,7 @@ class Assistant:
     def __init__(self, agent: Agent) -> None:
         """Keep the loaded agent."""
         self._agent = agent
+        self._offered: dict[str, set[str]] = {}
 
     @classmethod
     async def load(cls, models: Path = MODELS_FOLDER) -> Assistant:
@@ -54,16 +56,19 @@ class Assistant:
         """Send a message and wait for the whole reply.
 
         Args:
-            text: What the patient types, or a button's payload.
+            text: What the patient types, or the payload of a button of the latest reply.
             conversation: Id of the conversation it belongs to.
 
         Returns:
             text, kind, topics, offers, sources, buttons and latency_ms.
         """
         started = time.perf_counter()
-        events = await self.events(text, conversation)
+        pressed = text in self._offered.get(conversation, ())
+        events = await self.events(text if pressed else make_harmless(text), conversation)
         latency = 1000 * (time.perf_counter() - started)
-        return {**_reply(events), "latency_ms": round(latency, 2)}
+        reply = _reply(events)
+        self._offered[conversation] = {button["payload"] for button in reply["buttons"]}
+        return {**reply, "latency_ms": round(latency, 2)}
 
     async def events(self, text: str, conversation: str) -> list[Event]:
         """Send a message; the latest events of its conversation, as the tracker keeps them."""

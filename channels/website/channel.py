@@ -13,7 +13,6 @@ from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse, file, json
 
-from patient_faq.content import load_content
 from patient_faq.reply import empty_metadata
 from patient_faq.reply.payload import make_harmless
 
@@ -89,7 +88,7 @@ def _text(request: Request) -> str:
     body = request.json if request.content_type.split(";")[0] == "application/json" else None
     if not isinstance(body, dict) or not isinstance(body.get("text"), str):
         raise InvalidUsage('Send a JSON object with "text".')
-    return make_harmless(body["text"], load_content().topics)
+    return make_harmless(body["text"])
 
 
 def _with_cookie(response: HTTPResponse, conversation: str) -> HTTPResponse:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from patient_faq.content.dialogue import DialogueWords
 from patient_faq.content.models import ContentModel, Group, Messages, Service, Source, Subject, Topic
 from patient_faq.errors import ContentError
 
@@ -32,6 +33,7 @@ class Content:
         subjects: What the documents do not cover, by id.
         services: Telephone services by name.
         messages: Everything said besides the topics.
+        dialogue: What is said in the course of a conversation.
         version: Digest of all content files, 12 hexadecimal digits.
     """
 
@@ -41,6 +43,7 @@ class Content:
     subjects: Mapping[str, Subject]
     services: Mapping[str, Service]
     messages: Messages
+    dialogue: DialogueWords
     version: str
 
 
@@ -64,9 +67,10 @@ def load_content(folder: Path = CONTENT_FOLDER) -> Content:
     subjects = _by_id(_read_subject(path, faults) for path in sorted((folder / "not_covered").glob("*.yml")))
     services = _read_services(folder / "services.yml", faults)
     messages = parse(Messages, read_yaml(folder / "messages.yml", faults), short_path(folder / "messages.yml"), faults)
-    if messages is None or faults:
+    dialogue = parse(DialogueWords, read_yaml(folder / "dialogue.yml", faults), short_path(folder / "dialogue.yml"), faults)
+    if messages is None or dialogue is None or faults:
         raise ContentError(faults)
-    return Content(topics, sources, groups, subjects, services, messages, digest(folder))
+    return Content(topics, sources, groups, subjects, services, messages, dialogue, digest(folder))
 
 
 def digest(folder: Path = CONTENT_FOLDER) -> str:

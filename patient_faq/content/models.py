@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, validator
 
 SHORT_WORDS = 75
 MORE_WORDS = 200
+FOLLOW_UP_WORDS = 45
 MIN_EXAMPLES = 30
 
 Region = Literal["both", "us", "uk"]
@@ -27,6 +28,8 @@ ReplyKey = Literal[
 ]
 
 ChannelKey = Literal["too_many_messages"]
+# What a follow-up question may ask about the last answer.
+Aspect = Literal["frequency", "relief", "duration", "next", "others"]
 
 
 class ContentModel(BaseModel):
@@ -81,6 +84,7 @@ class Topic(ContentModel):
     conflicts: list[str] = Field([], description="One sentence for each way in which the documents differ.", max_items=3)
     sources: list[Citation] = Field(description="Where the facts stand.", min_items=1)
     related: list[str] = Field(description="Ids of two to four topics to go on with.", min_items=2, max_items=4)
+    follow_ups: dict[Aspect, str] = Field({}, description=f"Answers to questions asked on, each at most {FOLLOW_UP_WORDS} words.")
     examples: list[str] = Field(description=f"At least {MIN_EXAMPLES} ways in which patients ask.", min_items=MIN_EXAMPLES)
 
     @validator("short")
@@ -92,6 +96,11 @@ class Topic(ContentModel):
     @classmethod
     def _more_is_bounded(cls, text: str | None) -> str | None:
         return text and _at_most(text, MORE_WORDS)
+
+    @validator("follow_ups", each_item=True)
+    @classmethod
+    def _follow_ups_are_short(cls, text: str) -> str:
+        return _at_most(text, FOLLOW_UP_WORDS)
 
     @validator("question")
     @classmethod
@@ -116,6 +125,7 @@ class Service(ContentModel):
     number: str = Field(description="As a reader would dial it.")
     country: Literal["us", "uk", "eu"] = Field(description="Where the number works.")
     name: str = Field(description="What the service is.")
+    contact: bool = Field(False, description="Whether the contact card shows it.")
 
 
 class StaticReply(ContentModel):

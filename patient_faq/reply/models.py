@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from patient_faq.content import Citation, Kind
 
+Act = Literal["ask", "more", "when", "feedback", "menu", "contact"]
+
 
 @dataclass(frozen=True)
 class Button:
@@ -14,13 +16,14 @@ class Button:
 
     Attributes:
         title: Its label.
-        act: 'ask' for a topic's answer, 'more' for the rest of it.
-        topic: The topic's id.
+        act: What it does: 'ask' for a topic's answer, 'more' for the rest of it, 'when' to tell the time on treatment,
+            'feedback' on the answer, 'menu' for a list of questions, 'contact' for the contact card.
+        value: What it does that to: a topic's id, a time on treatment, yes or no, a group's id; may be empty.
     """
 
     title: str
-    act: Literal["ask", "more"]
-    topic: str
+    act: Act
+    value: str = ""
 
 
 @dataclass(frozen=True)

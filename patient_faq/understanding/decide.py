@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,9 @@ OTHER_DRUG = "other_drug"
 KESIMPTA = "kesimpta"
 MOST_CANDIDATES = 3
 MOST_NEAREST = 3
+REPLIED_TO_IN_PARTS: tuple[Kind, ...] = ("answer", "see_doctor", "not_covered", "other_drug")
+# Least probability of a question that is replied to beside another.
+LEAST_OF_PART = 0.5
 # A candidate that is much less likely than the first is no candidate.
 LEAST_SHARE_OF_FIRST = 0.2
 
@@ -97,6 +100,18 @@ def decide(ranking: Ranking, topic_ids: Collection[str], thresholds: Thresholds,
     if chances[best] >= thresholds.answer:
         return Decision("answer", best, chances[best], topics=(best,), candidates=nearest)
     return Decision("clarify", VAGUE, chances.get(VAGUE, 0.0), candidates=_candidates(topics, chances))
+
+
+def several_questions(whole: Decision, parts: Sequence[Decision]) -> list[Decision]:
+    """The questions to reply to one by one; none if the message is better taken as a whole.
+
+    Args:
+        whole: What the whole message asks.
+        parts: What each question in it asks.
+    """
+    clear = {part.label: part for part in parts if part.kind in REPLIED_TO_IN_PARTS and part.confidence >= LEAST_OF_PART}
+    asks_doctor = whole.kind == SEE_DOCTOR and SEE_DOCTOR not in clear
+    return [] if len(clear) < 2 or asks_doctor else list(clear.values())
 
 
 def kind_of(label: str, topic_ids: Collection[str]) -> Kind:

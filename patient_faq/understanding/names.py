@@ -47,6 +47,11 @@ class MedicineNames:
         return NamedText("".join([*parts, text[end:]]), frozenset(roles))
 
 
+def roles_in_part(part: str) -> frozenset[str]:
+    """Roles of the medicines in a part of a `NamedText.text`, as far as that text shows them."""
+    return frozenset({"unnamed"}) if ANOTHER_MEDICINE in part else frozenset()
+
+
 def _word_for(typed: str, name: str, role: str) -> str:
     if role == "unnamed":
         return ANOTHER_MEDICINE

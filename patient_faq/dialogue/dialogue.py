@@ -1,0 +1,150 @@
+"""From a message and what came before it to the reply."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from patient_faq.content import Content
+from patient_faq.dialogue.context import topic_in_context
+from patient_faq.dialogue.follow_up import FollowUps
+from patient_faq.dialogue.message import Message
+from patient_faq.dialogue.missed_dose import MissedDose
+from patient_faq.dialogue.named import open_with_named
+from patient_faq.dialogue.schedule_reply import schedule_reply
+from patient_faq.dialogue.state import Asked, DialogueState
+from patient_faq.reply import Composer, Reply
+from patient_faq.understanding.decide import Decision
+
+# After so many replies in a row that did not understand, the contact card is shown instead of asking again.
+MOST_MISSES = 2
+MOST_QUESTIONS_ANSWERED = 2
+NEVER_MIND = "never_mind"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A reply, and what is remembered after it."""
+
+    reply: Reply
+    state: DialogueState
+
+
+class Dialogue:
+    """Replies to every message that has no fixed response.
+
+    A message is taken, in this order, for the answer to an open question, for a fragment that only means something
+    after the last answer, and for what it says on its own.
+    """
+
+    def __init__(self, content: Content, composer: Composer, today: Callable[[], datetime.date] = datetime.date.today) -> None:
+        """Keep what replies are made of.
+
+        Args:
+            content: All content.
+            composer: Composes replies from it.
+            today: Tells the day.
+        """
+        self._content = content
+        self._composer = composer
+        self._today = today
+        self._missed_dose = MissedDose(composer, content.dialogue)
+        self._follow_ups = FollowUps(content, composer)
+
+    def answer(self, message: Message, state: DialogueState) -> Turn:
+        """Answer the topic, or the two topics, that a message asks about."""
+        return self._in_course(message, state, self._on_its_own)
+
+    def decline(self, message: Message, state: DialogueState) -> Turn:
+        """Refer to the doctor, or say that the documents or the assistant do not cover it."""
+        return self._in_course(message, state, self._on_its_own)
+
+    def misunderstand(self, message: Message, state: DialogueState) -> Turn:
+        """Ask which topic is meant, or say what can be asked; repeatedly, show the contact card instead."""
+        return self._in_course(message, state, self._miss)
+
+    def follow_up(self, message: Message, state: DialogueState) -> Turn:
+        """Answer a question about the last answer."""
+        return self._in_course(message, state, lambda message, state: (self._follow_ups.reply(message.intent, state.said), None))
+
+    def tell_more(self, topic: str | None, state: DialogueState) -> Turn:
+        """Tell the rest of what is known on the topic of a button."""
+        known = topic in self._content.topics
+        return _turn(self._composer.more(topic) if topic and known else self._composer.out_of_scope(), state)
+
+    def take_remark(self, message: Message, state: DialogueState) -> Turn:
+        """Take yes, no, never mind, a time or a day: the answer to an open question, or nothing much."""
+        words = self._content.dialogue.follow_ups
+        if message.intent == NEVER_MIND:
+            return _turn(self._composer.plain("chitchat", (words.never_mind,)), state)
+        go_on = self._composer.plain("clarify", (words.go_on,), buttons=self._composer.group_buttons())
+        return self._in_course(message, state, lambda message, state: (go_on, None))
+
+    def show_menu(self, group: str | None, state: DialogueState) -> Turn:
+        """Show the groups of topics, or the questions of one."""
+        return _turn(self._composer.menu(group), state)
+
+    def show_contact(self, state: DialogueState) -> Turn:
+        """Show the contact card."""
+        return _turn(self._composer.contact(), state)
+
+    def start_over(self) -> Turn:
+        """Forget what was said."""
+        reply = self._composer.plain("chitchat", (self._content.dialogue.start_over,), buttons=self._composer.group_buttons())
+        return Turn(reply, DialogueState())
+
+    def thank_for_feedback(self, helped: bool, state: DialogueState) -> Turn:
+        """Thank for feedback; the questions of the answer are offered again."""
+        words, offers = self._content.dialogue.feedback, state.said.offers if state.said else ()
+        known = [topic for topic in offers if topic in self._content.topics]
+        return _turn(self._composer.plain("chitchat", (words.thanks if helped else words.sorry,), known), state)
+
+    def _in_course(
+        self, message: Message, state: DialogueState, alone: Callable[[Message, DialogueState], tuple[Reply, Asked | None]]
+    ) -> Turn:
+        answered = self._missed_dose.go_on(message, state.asked, self._today()) if state.asked else None
+        topic = None if answered else topic_in_context(message, state.said, self._content.topics)
+        reply, asked = answered or (self._topic(topic, message) if topic else alone(message, state))
+        misses = state.misses + 1 if alone == self._miss and not (answered or topic) else 0
+        return Turn(reply, replace(state.after(reply), asked=asked, misses=misses))
+
+    def _on_its_own(self, message: Message, state: DialogueState) -> tuple[Reply, Asked | None]:
+        if message.parts:
+            return self._several(message), None
+        return self._decided(message.decision, message)
+
+    def _miss(self, message: Message, state: DialogueState) -> tuple[Reply, Asked | None]:
+        reply = self._decided(message.decision, message)[0]
+        return (self._composer.not_understood(reply.kind) if state.misses >= MOST_MISSES else reply), None
+
+    def _several(self, message: Message) -> Reply:
+        answered, rest = message.parts[:MOST_QUESTIONS_ANSWERED], message.parts[MOST_QUESTIONS_ANSWERED:]
+        replies = [self._decided(part, message)[0] for part in answered]
+        return self._composer.several(replies, [topic for part in rest for topic in part.topics])
+
+    def _decided(self, decision: Decision, message: Message) -> tuple[Reply, Asked | None]:
+        composer = self._composer
+        if decision.kind == "answer":
+            return self._topic(decision.topics[0] if decision.topics else decision.label, message)
+        declined: Mapping[str, Callable[[], Reply]] = {
+            "see_doctor": lambda: composer.see_doctor(next(iter(decision.topics), None)),
+            "not_covered": lambda: composer.not_covered(decision.subject, decision.candidates),
+            "other_drug": composer.other_drug,
+            "clarify": lambda: composer.clarify(decision.candidates),
+        }
+        return declined.get(decision.kind, composer.out_of_scope)(), None
+
+    def _topic(self, topic: str, message: Message) -> tuple[Reply, Asked | None]:
+        words, today = self._content.dialogue, self._today()
+        if topic == words.missed_dose.topic and not message.parts:
+            return self._missed_dose.begin(message, today)
+        schedule = schedule_reply(message, topic, today, self._composer, words)
+        if schedule:
+            return schedule, None
+        opening = open_with_named(topic, message.named, words.named)
+        return self._composer.answer(opening.topic, opening.sentences), None
+
+
+def _turn(reply: Reply, state: DialogueState) -> Turn:
+    return Turn(reply, replace(state.after(reply), misses=0))

@@ -1,0 +1,80 @@
+"""Replies to questions about the last answer."""
+
+from __future__ import annotations
+
+import re
+
+from patient_faq.content import Content
+from patient_faq.content.models import Aspect
+from patient_faq.dialogue.state import Said
+from patient_faq.reply import Composer, Reply
+
+ASPECTS: dict[str, Aspect] = {
+    "ask_frequency": "frequency",
+    "ask_relief": "relief",
+    "ask_duration": "duration",
+    "ask_next": "next",
+    "ask_for_other": "others",
+}
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+
+
+class FollowUps:
+    """Answers 'tell me more', 'where is that from?', 'how often does that happen?' and their kin."""
+
+    def __init__(self, content: Content, composer: Composer) -> None:
+        """Keep what replies are made of."""
+        self._content = content
+        self._words = content.dialogue.follow_ups
+        self._composer = composer
+
+    def reply(self, intent: str, said: Said | None) -> Reply:
+        """The reply to a follow-up question.
+
+        Args:
+            intent: What it asks, an intent of the domain.
+            said: The last answer; None if there was none.
+        """
+        topics = [topic for topic in said.topics if topic in self._content.topics] if said else []
+        if said is None or not topics:
+            return self.nothing_before()
+        if intent in ASPECTS:
+            return self._aspect(ASPECTS[intent], topics)
+        return self._on_answer(intent, topics, said)
+
+    def nothing_before(self) -> Reply:
+        """Asks what is meant, with the menu."""
+        return self._composer.plain("clarify", (self._words.nothing_before,), buttons=self._composer.group_buttons())
+
+    def _on_answer(self, intent: str, topics: list[str], said: Said) -> Reply:
+        if intent == "ask_more":
+            return self._several([self._composer.more(topic) for topic in topics])
+        if intent == "ask_simpler":
+            return self._about(topics, (self._words.shorter, *(_first_sentence(self._content.topics[topic].short) for topic in topics)))
+        if intent == "ask_source":
+            replies = [self._composer.answer(topic) for topic in topics]
+            lines = "\n".join(f"- {line}" for line in dict.fromkeys(line for reply in replies for line in reply.sources))
+            return self._about(topics, (f"{self._words.from_}\n{lines}",))
+        if intent == "ask_if_true":
+            conflicts = (line for topic in topics for line in self._content.topics[topic].conflicts)
+            return self._about(topics, (self._words.sure, *conflicts))
+        return self._about(topics, said.body)
+
+    def _aspect(self, aspect: Aspect, topics: list[str]) -> Reply:
+        answered = [topic for topic in topics if aspect in self._content.topics[topic].follow_ups]
+        if answered:
+            return self._composer.about(answered[0], (self._content.topics[answered[0]].follow_ups[aspect],))
+        return self._composer.answer(topics[0], (self._words.silent[aspect],))
+
+    def _about(self, topics: list[str], body: tuple[str, ...]) -> Reply:
+        """One reply about all topics: the words stand once, the sources of each are there."""
+        first, *rest = [self._composer.about(topic, body if topic == topics[0] else ()) for topic in topics]
+        return self._several([first, *rest])
+
+    def _several(self, replies: list[Reply]) -> Reply:
+        return replies[0] if len(replies) == 1 else self._composer.several(replies)
+
+
+def _first_sentence(text: str) -> str:
+    return _SENTENCE_END.split(text, maxsplit=1)[0]

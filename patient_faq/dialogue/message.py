@@ -1,0 +1,67 @@
+"""A message as understood, without what came before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from patient_faq.understanding.decide import Decision
+
+
+@dataclass(frozen=True)
+class Named:
+    """Something that a message names.
+
+    Attributes:
+        entity: Its label, such as 'vaccine'.
+        value: What the assistant works with, such as 'shingles'.
+    """
+
+    entity: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message as understood.
+
+    Attributes:
+        text: As typed; of a button its payload.
+        intent: The intent that its rule goes by.
+        decision: What to do about it on its own.
+        parts: The same for each of several questions in it; empty if there are fewer than two.
+        chances: Probability of the likeliest labels.
+        named: What it names, in order.
+    """
+
+    text: str
+    intent: str
+    decision: Decision
+    parts: tuple[Decision, ...] = ()
+    chances: Mapping[str, float] = field(default_factory=dict)
+    named: tuple[Named, ...] = ()
+
+    def value_of(self, entity: str) -> str | None:
+        """The first value of an entity."""
+        return next((one.value for one in self.named if one.entity == entity), None)
+
+
+def message_from(data: Mapping[str, Any]) -> Message:
+    """A message as Rasa keeps it (`latest_message` of a tracker); what is missing counts as not understood."""
+    intent = (data.get("intent") or {}).get("name") or "out_of_scope"
+    return Message(
+        text=data.get("text") or "",
+        intent=intent,
+        decision=_decision(data.get("decision"), intent),
+        parts=tuple(_decision(part, intent) for part in data.get("parts") or ()),
+        chances={one["name"]: one.get("confidence", 0.0) for one in data.get("intent_ranking") or ()},
+        named=tuple(Named(one["entity"], str(one["value"])) for one in data.get("entities") or ()),
+    )
+
+
+def _decision(data: Mapping[str, Any] | None, intent: str) -> Decision:
+    if not data:
+        return Decision("out_of_scope", intent, 1.0)
+    lists = {name: tuple(data.get(name) or ()) for name in ("topics", "candidates")}
+    return Decision(data["kind"], data["label"], data["confidence"], subject=data.get("subject"), **lists)

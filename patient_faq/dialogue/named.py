@@ -1,0 +1,51 @@
+"""What the documents say about just that which a message names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from patient_faq.content.dialogue import NamedThings
+from patient_faq.dialogue.message import Named
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How an answer begins.
+
+    Attributes:
+        sentences: What the documents say about the things named; empty if they shape nothing.
+        topic: Id of the topic that answers best.
+    """
+
+    sentences: tuple[str, ...]
+    topic: str
+
+
+def open_with_named(topic_id: str, named: Sequence[Named], things: Sequence[NamedThings]) -> Opening:
+    """The sentences that open the answer of a topic, and the topic that fits what is named.
+
+    Args:
+        topic_id: Id of the topic that the message asks about.
+        named: What the message names.
+        things: What the documents say about things of each kind.
+    """
+    sentences: dict[str, None] = {}
+    topics: set[str] = set()
+    for kind in (one for one in things if topic_id in one.topics):
+        values = dict.fromkeys(one.value for one in named if one.entity == kind.entity and one.value not in kind.ignored)
+        for says, topic in (_about(value, kind) for value in values):
+            sentences[says] = None
+            topics.add(topic or topic_id)
+    best = topics.pop() if len(topics) == 1 else topic_id
+    return Opening(tuple(sentences), best)
+
+
+def _about(value: str, kind: NamedThings) -> tuple[str, str | None]:
+    return next(_in_lists(value, kind), (kind.unnamed.format(name=value), None))
+
+
+def _in_lists(value: str, kind: NamedThings) -> Iterator[tuple[str, str | None]]:
+    for one in kind.lists:
+        if value in one.names:
+            yield one.says.format(name=one.names[value]), one.topic

@@ -1,0 +1,29 @@
+"""Tell the questions of one message apart."""
+
+from __future__ import annotations
+
+import re
+
+_ASKS = "how|what|what's|when|where|why|which|who|can|could|do|does|did|is|are|am|should|shall|will|would|may|must|has|have i|any chance"
+# Ends of sentences, and "and" before another question.
+_BOUNDARY = re.compile(rf"(?<=[?!.])\s+|\n+|[,;]?\s+(?:and|also|plus|&)\s+(?:also\s+|then\s+)?(?=(?:{_ASKS})\b)", re.IGNORECASE)
+_OPENING = re.compile(
+    r"^(?:so|ok|okay|hi|hello|also|and|but|plus|then|oh|well|please|btw|secondly|second|first|firstly|one more thing)\b[\s,:]*",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(rf"(?:{_ASKS})\b", re.IGNORECASE)
+MOST_QUESTIONS = 5
+
+
+def split_questions(text: str) -> list[str]:
+    """The questions of a message, in order; none unless it asks at least two.
+
+    Args:
+        text: The message, spelling corrected, with its punctuation.
+
+    Returns:
+        At most five questions; what only tells a story is left out.
+    """
+    parts = [_OPENING.sub("", part.strip()) for part in _BOUNDARY.split(text)]
+    questions = [part for part in parts if _QUESTION.match(part) or (part.endswith("?") and len(part.split()) > 1)]
+    return questions[:MOST_QUESTIONS] if len(questions) > 1 else []

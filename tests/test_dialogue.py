@@ -1,0 +1,211 @@
+import datetime
+
+import pytest
+from conftest import read_cases
+
+from patient_faq.dialogue import Dialogue, DialogueState, Message, Named
+from patient_faq.dialogue.context import topic_in_context
+from patient_faq.dialogue.dates import find_date, month_after, read_both_ways
+from patient_faq.dialogue.state import Asked, Said
+from patient_faq.dialogue.treatment_time import read_short_answer
+from patient_faq.reply import Composer
+from patient_faq.understanding.decide import Decision
+
+TODAY = datetime.date(2027, 3, 10)
+CASES = read_cases("dialogue.yml")
+NEW = DialogueState()
+
+
+@pytest.fixture
+def dialogue(content):
+    return Dialogue(content, Composer(content), lambda: TODAY)
+
+
+def asks(topic, text="?", confidence=0.9, **more):
+    return Message(text, topic, Decision("answer", topic, confidence, topics=(topic,)), **more)
+
+
+def remark(text, intent="tell_treatment_time"):
+    return Message(text, intent, Decision("chitchat", intent, 0.9))
+
+
+def after(dialogue, *topics):
+    state = NEW
+    for topic in topics:
+        state = dialogue.answer(asks(topic), state).state
+    return state
+
+
+@pytest.mark.parametrize("case", CASES["treatment_time"], ids=lambda case: case["text"])
+def test_time_on_treatment_is_read_from_words(case):
+    assert read_short_answer(case["text"], TODAY) == case["time"]
+
+
+@pytest.mark.parametrize("case", CASES["dates"], ids=lambda case: case["text"])
+def test_day_is_read_from_words(case):
+    assert find_date(case["text"], TODAY, past=case["past"]) == case["day"]
+
+
+@pytest.mark.parametrize(("day", "next_day"), [("2027-03-10", "2027-04-10"), ("2027-01-31", "2027-02-28"), ("2028-01-31", "2028-02-29")])
+def test_next_dose_is_the_same_day_of_the_next_month(day, next_day):
+    assert month_after(datetime.date.fromisoformat(day)) == datetime.date.fromisoformat(next_day)
+
+
+def test_day_that_two_countries_read_differently_is_asked_for():
+    assert read_both_ways("from 5/3/2026 on") == (datetime.date(2026, 3, 5), datetime.date(2026, 5, 3))
+    assert read_both_ways("13/3/2026") is None
+
+
+def test_missed_dose_asks_when_and_each_answer_gets_its_branch(dialogue, content):
+    words = content.dialogue.missed_dose
+    asked = dialogue.answer(asks("missed_dose", "i forgot my jab"), NEW)
+    assert (asked.reply.kind, asked.reply.topics, asked.reply.body) == ("clarify", ("missed_dose",), (words.ask,))
+    early = dialogue.take_remark(remark("only started two weeks ago"), asked.state).reply
+    later = dialogue.take_remark(remark("ages"), asked.state).reply
+    assert (early.kind, early.topics, early.body) == ("answer", ("missed_dose",), (words.early,))
+    assert later.body == (words.later, words.ask_day)
+    assert early.disclaimer and early.citations
+
+
+@pytest.mark.parametrize(("time", "told"), [("early", "early"), ("later", "later")])
+def test_button_answers_the_missed_dose_question(dialogue, content, time, told):
+    asked = dialogue.answer(asks("missed_dose", "i forgot my jab"), NEW)
+    pressed = Message("/tell_treatment_time", "tell_treatment_time", Decision("chitchat", "x", 1.0), named=(Named("time", time),))
+    assert getattr(content.dialogue.missed_dose, told) in dialogue.take_remark(pressed, asked.state).reply.body
+
+
+def test_message_that_tells_the_time_is_not_asked_for_it(dialogue, content):
+    words = content.dialogue.missed_dose
+    assert dialogue.answer(asks("missed_dose", "missed my week 2 jab"), NEW).reply.body == (words.early,)
+    reply = dialogue.answer(asks("missed_dose", "Been on it 2 years, forgot one. If I take it today?"), NEW).reply
+    assert reply.body[0] == words.later
+    assert "10 March 2027" in reply.body[1] and "10 April 2027" in reply.body[1]
+
+
+def test_time_since_the_missed_dose_is_not_time_on_treatment(dialogue):
+    assert dialogue.answer(asks("missed_dose", "two weeks late with my shot"), NEW).reply.kind == "clarify"
+
+
+def test_day_of_injection_gives_the_day_of_the_next_dose(dialogue):
+    asked = dialogue.answer(asks("missed_dose", "forgot it"), NEW)
+    later = dialogue.take_remark(remark("for years"), asked.state)
+    reply = dialogue.take_remark(remark("on 31 March", "tell_date"), later.state).reply
+    assert "31 March 2027" in reply.body[0] and "30 April 2027" in reply.body[0]
+
+
+def test_wrong_answer_is_asked_again_once_then_both_branches_are_given(dialogue, content):
+    nonsense = Message("purple", "out_of_scope", Decision("out_of_scope", "out_of_scope", 0.9))
+    asked = dialogue.answer(asks("missed_dose", "forgot it"), NEW)
+    again = dialogue.misunderstand(nonsense, asked.state)
+    assert again.reply.body == (content.dialogue.missed_dose.ask_again,)
+    both = dialogue.misunderstand(nonsense, again.state)
+    assert both.reply.body[0] == content.topics["missed_dose"].short
+    assert both.state.asked is None
+
+
+@pytest.mark.parametrize("message", [asks("storage"), remark("never mind", "never_mind")], ids=["topic", "never mind"])
+def test_missed_dose_is_left_at_once(dialogue, message):
+    asked = dialogue.answer(asks("missed_dose", "forgot it"), NEW)
+    turn = dialogue.take_remark(message, asked.state) if message.intent == "never_mind" else dialogue.answer(message, asked.state)
+    assert "missed_dose" not in turn.reply.topics
+    assert turn.state.asked is None
+
+
+def test_schedule_is_given_as_dates(dialogue):
+    reply = dialogue.answer(asks("dosage", "my first shot is on 3 March 2027, when are the others?"), NEW).reply
+    for day in ("3 March 2027", "10 March 2027", "17 March 2027", "31 March 2027", "30 April 2027"):
+        assert day in reply.body[0]
+    assert "24 March" not in reply.body[0]
+    assert "doctor's plan goes first" in reply.body[1]
+
+
+@pytest.mark.parametrize("intent", ["ask_more", "ask_again", "ask_simpler", "ask_source", "ask_if_true", "ask_frequency", "ask_for_other"])
+def test_follow_up_is_about_the_last_answer(dialogue, intent):
+    reply = dialogue.follow_up(remark("?", intent), after(dialogue, "alcohol", "hair_loss")).reply
+    assert (reply.kind, reply.topics) == ("answer", ("hair_loss",))
+    assert reply.disclaimer and reply.citations
+
+
+def test_follow_up_words_fit_what_was_asked(dialogue, content):
+    state, topic = after(dialogue, "hair_loss"), content.topics["hair_loss"]
+    said = {intent: "\n".join(dialogue.follow_up(remark("?", intent), state).reply.body) for intent in ("ask_more", "ask_again", "ask_simpler")}
+    assert said["ask_more"].split("\n\n")[0] in topic.more
+    assert topic.short in said["ask_again"]
+    assert said["ask_simpler"].count(". ") < topic.short.count(". ")
+    assert "Healthline, Kesimpta side effects: Hair loss" in "\n".join(dialogue.follow_up(remark("?", "ask_source"), state).reply.body)
+
+
+@pytest.mark.parametrize("intent", ["ask_more", "ask_source", "ask_duration"])
+def test_follow_up_on_nothing_asks_what_is_meant(dialogue, intent):
+    reply = dialogue.follow_up(remark("?", intent), NEW).reply
+    assert reply.kind == "clarify"
+    assert {button.act for button in reply.buttons} == {"menu"}
+
+
+@pytest.mark.parametrize("case", CASES["context"], ids=lambda case: case["text"])
+def test_fragment_means_what_fits_the_last_answer(case, content):
+    decision = Decision(case.get("kind", "clarify"), case.get("label", "vague"), case.get("confidence", 0.3))
+    named = tuple(Named("drug", name) for name in case.get("drugs", ()))
+    message = Message(case["text"], decision.label, decision, chances=case.get("chances", {}), named=named)
+    said = Said(("x",), tuple(case["after"]), ()) if case["after"] else None
+    assert topic_in_context(message, said, content.topics) == case["means"]
+
+
+@pytest.mark.parametrize("case", CASES["named"], ids=lambda case: f"{case['topic']} {case['value']}")
+def test_answer_opens_with_what_was_named(dialogue, case):
+    reply = dialogue.answer(asks(case["topic"], named=(Named(case["entity"], case["value"]),)), NEW).reply
+    assert reply.topics == (case["answers"],)
+    assert reply.body[0] == case["opens"]
+
+
+def test_two_questions_are_answered_in_order_with_one_disclaimer(dialogue, content):
+    parts = tuple(Decision("answer", topic, 0.9, topics=(topic,)) for topic in ("storage", "disposal", "alcohol"))
+    turn = dialogue.answer(Message("?", "storage", parts[0], parts=parts), NEW)
+    assert turn.reply.topics == ("storage", "disposal")
+    assert turn.reply.body.index(content.topics["storage"].short) < turn.reply.body.index(content.topics["disposal"].short)
+    assert turn.reply.offers == ("alcohol",)
+    assert len({one.source for one in turn.reply.citations}) == len(turn.reply.citations)
+    assert turn.state.said.topics == ("storage", "disposal")
+
+
+def test_personal_question_beside_another_makes_it_the_doctors(dialogue):
+    parts = (Decision("answer", "storage", 0.9, topics=("storage",)), Decision("see_doctor", "see_doctor", 0.9, topics=("alcohol",)))
+    assert dialogue.answer(Message("?", "storage", parts[0], parts=parts), NEW).reply.kind == "see_doctor"
+
+
+@pytest.mark.parametrize(("misses", "shows_contact"), [(0, False), (1, False), (2, True)])
+def test_after_two_misses_the_contact_card_takes_the_place_of_asking(dialogue, content, misses, shows_contact):
+    message = Message("?", "vague", Decision("clarify", "vague", 0.3, candidates=("alcohol", "foods")))
+    turn = dialogue.misunderstand(message, DialogueState(misses=misses))
+    assert ("MS nurse" in turn.reply.body[0]) is shows_contact
+    assert turn.reply.offers == (tuple(group.first for group in content.groups.values()) if shows_contact else ("alcohol", "foods"))
+    assert turn.state.misses == misses + 1
+
+
+def test_answer_ends_the_row_of_misses(dialogue):
+    assert dialogue.answer(asks("alcohol"), DialogueState(misses=2)).state.misses == 0
+
+
+def test_menu_shows_groups_then_their_questions(dialogue, content):
+    groups = dialogue.show_menu(None, NEW).reply.buttons
+    assert [button.title for button in groups] == [group.title for group in content.groups.values()]
+    reply = dialogue.show_menu("vaccines", NEW).reply
+    assert set(reply.offers) == {"vaccines", "live_vaccines", "non_live_vaccines"}
+    assert reply.buttons[-1].act == "menu"
+
+
+def test_start_over_forgets_what_was_said(dialogue):
+    assert dialogue.start_over().state == NEW
+
+
+def test_feedback_offers_the_questions_of_the_answer_again(dialogue, content):
+    state = after(dialogue, "alcohol")
+    turn = dialogue.thank_for_feedback(False, state)
+    assert list(turn.reply.offers) == content.topics["alcohol"].related
+    assert turn.state.said == state.said
+
+
+def test_state_outlives_being_written():
+    state = DialogueState(Said(("a", "b"), ("alcohol",), ("foods",)), Asked("treatment_time", 1), 2)
+    assert DialogueState.from_slot(state.to_slot()) == state
+    assert DialogueState.from_slot(None) == NEW
