@@ -29,6 +29,14 @@ chat: $(MODEL) ## Talk to the assistant in the terminal
 test: $(MODEL) ## Set up what is missing, then run all tests
 	@$(PYTHON) -m pytest $(PYTEST_OPTIONS)
 
+.PHONY: test-conversations
+test-conversations: $(MODEL) ## Play the scripted conversations through Rasa's own test command; report in reports/conversations
+	@$(PYTHON) -m serving.rasa_cli test core --stories tests/conversations --e2e --fail-on-prediction-errors --out reports/conversations
+
+.PHONY: script-conversation
+script-conversation: setup ## Print conversation ID=... of the database as a scripted test, NAME='what it shows'
+	@$(PYTHON) -m evaluation.script_conversation --id '$(ID)' $(if $(NAME),--name '$(NAME)')
+
 .PHONY: setup
 setup: $(VENV)/installed ## Make .venv and install the lock
 

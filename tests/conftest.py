@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
 from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
 
 from patient_faq.content import load_content
+
+# Nothing that a test says is kept beyond the test.
+os.environ.setdefault("PATIENT_FAQ_DATABASE", "sqlite://")
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = Path(__file__).parent / "cases"

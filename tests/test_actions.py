@@ -5,6 +5,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import faq
+from patient_faq.storage import FeedbackBook, TopicFeedback, open_database
+from patient_faq.storage.feedback import FEEDBACK
 
 
 def run(action, intent, decision=None, entities=(), slots=None):
@@ -19,8 +21,16 @@ def run_with_events(action, intent, decision=None, entities=(), slots=None):
     return reply, {event["name"]: event["value"] for event in events}
 
 
+def decided(kind, **more):
+    return {"kind": kind, "label": kind, "confidence": 0.9, **more}
+
+
+def topic(name):
+    return decided("answer", topics=[name])
+
+
 def test_answer_follows_the_intent_not_the_first_of_the_ranking(content):
-    reply = run(faq.ActionAnswerTopic(), "alcohol")
+    reply = run(faq.ActionAnswerTopic(), "alcohol", topic("alcohol"))
     assert reply["topics"] == ["alcohol"]
     assert content.topics["alcohol"].short in reply["text"]
 
@@ -36,13 +46,13 @@ def test_more_about_nothing_known_says_what_can_be_asked(entities):
 
 
 def test_clarify_offers_the_candidates():
-    reply = run(faq.ActionAskWhichTopic(), "vague", {"candidates": ["alcohol", "foods"]})
+    reply = run(faq.ActionAskWhichTopic(), "vague", decided("clarify", candidates=["alcohol", "foods"]))
     assert (reply["kind"], reply["offers"]) == ("clarify", ["alcohol", "foods"])
     assert [button["payload"] for button in reply["buttons"]] == ["/alcohol", "/foods"]
 
 
 def test_not_covered_names_the_subject(content):
-    reply = run(faq.ActionSayNotCovered(), "not_covered_travel", {"subject": "travel", "candidates": []})
+    reply = run(faq.ActionSayNotCovered(), "not_covered_travel", decided("not_covered", subject="travel"))
     assert reply["kind"] == "not_covered"
     assert content.subjects["travel"].title in reply["text"]
 
@@ -51,29 +61,50 @@ def test_not_covered_names_the_subject(content):
     ("action", "kind"),
     [(faq.ActionReferToDoctor, "see_doctor"), (faq.ActionSayOtherDrug, "other_drug"), (faq.ActionSayOutOfScope, "out_of_scope")],
 )
-def test_action_without_a_decision_still_replies_in_its_kind(action, kind):
-    assert run(action(), kind)["kind"] == kind
+def test_action_replies_in_the_kind_that_was_decided(action, kind):
+    assert run(action(), kind, decided(kind))["kind"] == kind
+
+
+def test_action_without_a_decision_is_not_silent():
+    assert run(faq.ActionReferToDoctor(), "see_doctor")["text"]
 
 
 @pytest.mark.parametrize(("alarm", "number"), [("emergency", "999"), ("crisis", "988")])
 def test_reply_after_an_alarm_begins_with_a_reminder_once(content, alarm, number):
-    reply, slots = run_with_events(faq.ActionAnswerTopic(), "alcohol", slots={"alarm": alarm})
+    reply, slots = run_with_events(faq.ActionAnswerTopic(), "alcohol", topic("alcohol"), slots={"alarm": alarm})
     reminder, answer = reply["text"].split("\n\n")[:2]
     assert number in reminder
     assert answer == content.topics["alcohol"].short
     assert slots["alarm"] is None
 
 
-@pytest.mark.parametrize(("misses", "shows_contact"), [(0, False), (1, False), (2, True)])
-def test_after_two_misses_the_contact_card_and_a_menu_take_the_place_of_asking(content, misses, shows_contact):
-    reply, slots = run_with_events(faq.ActionAskWhichTopic(), "vague", {"candidates": ["alcohol", "foods"]}, slots={"misses": misses})
-    assert ("MS nurse" in reply["text"]) is shows_contact
-    assert reply["offers"] == ([group.first for group in content.groups.values()] if shows_contact else ["alcohol", "foods"])
-    assert slots["misses"] == misses + 1
+def test_state_of_the_dialogue_goes_from_message_to_message():
+    _, slots = run_with_events(faq.ActionAnswerTopic(), "hair_loss", topic("hair_loss"))
+    reply, _ = run_with_events(faq.ActionFollowUp(), "ask_more", slots={"dialogue": slots["dialogue"]})
+    assert (reply["kind"], reply["topics"]) == ("answer", ["hair_loss"])
 
 
-def test_an_answer_ends_the_row_of_misses():
-    assert run_with_events(faq.ActionAnswerTopic(), "alcohol", slots={"misses": 2})[1]["misses"] == 0
+def test_alarm_closes_the_open_question():
+    _, slots = run_with_events(faq.ActionAnswerTopic(), "missed_dose", topic("missed_dose"))
+    assert slots["dialogue"]["asked"]
+    reply, slots = run_with_events(faq.ActionTakeRemark(), "affirm", slots={"dialogue": slots["dialogue"], "alarm": "emergency"})
+    assert "missed_dose" not in reply["topics"]
+    assert slots["dialogue"]["asked"] is None
+
+
+def test_feedback_is_kept_with_topic_and_version_only(tmp_path, monkeypatch):
+    url = f"sqlite:///{tmp_path}/feedback.db"
+    monkeypatch.setenv("PATIENT_FAQ_DATABASE", url)
+    _, slots = run_with_events(faq.ActionAnswerTopic(), "hair_loss", topic("hair_loss"))
+    for answer in ("yes", "no", "no"):
+        run_with_events(faq.ActionTakeFeedback(), "give_feedback", entities=[{"entity": "helpful", "value": answer}], slots=slots)
+    assert FeedbackBook(open_database(url)).count() == [TopicFeedback("hair_loss", 1, 2)]
+    assert set(FEEDBACK.columns.keys()) == {"id", "timestamp", "topic", "content_version", "helped"}
+
+
+@pytest.mark.parametrize("action", [faq.ActionShowMenu, faq.ActionShowContact, faq.ActionStartOver])
+def test_menu_contact_and_start_over_reply(action):
+    assert run(action(), "x", entities=[{"entity": "group", "value": "vaccines"}])["kind"] == "chitchat"
 
 
 def test_every_action_stands_in_the_domain():

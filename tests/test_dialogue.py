@@ -128,7 +128,9 @@ def test_follow_up_is_about_the_last_answer(dialogue, intent):
 
 def test_follow_up_words_fit_what_was_asked(dialogue, content):
     state, topic = after(dialogue, "hair_loss"), content.topics["hair_loss"]
-    said = {intent: "\n".join(dialogue.follow_up(remark("?", intent), state).reply.body) for intent in ("ask_more", "ask_again", "ask_simpler")}
+    said = {
+        intent: "\n".join(dialogue.follow_up(remark("?", intent), state).reply.body) for intent in ("ask_more", "ask_again", "ask_simpler")
+    }
     assert said["ask_more"].split("\n\n")[0] in topic.more
     assert topic.short in said["ask_again"]
     assert said["ask_simpler"].count(". ") < topic.short.count(". ")
