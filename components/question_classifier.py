@@ -26,10 +26,10 @@ from components.training import fingerprint
 from patient_faq.content import load_content
 from patient_faq.safety.signs import ALARMS
 from patient_faq.understanding.classifier import ClassifierSettings, QuestionClassifier, Ranking
-from patient_faq.understanding.decide import Decision, Thresholds, decide, several_questions
+from patient_faq.understanding.decide import Decision, Thresholds, both_topics, decide, several_questions
 from patient_faq.understanding.encoder import shared_encoder
 from patient_faq.understanding.names import roles_in_part
-from patient_faq.understanding.split import split_questions
+from patient_faq.understanding.split import names_two, split_questions
 
 DECISION = "decision"
 # Decisions on each of several questions.
@@ -145,18 +145,18 @@ class TopicClassifier(IntentClassifier, GraphComponent):
                 ranking = self._classifier.rank(_corrected(message), _vector(message))
                 decision = self._decide(ranking, message.get(MEDICINE_ROLES) or ())
                 _set_decision(message, ranking, decision)
-                self._set_parts(message, self._classifier, decision)
+                self._set_parts(message, self._classifier, ranking, decision)
         return messages
 
     def _decide(self, ranking: Ranking, roles: Collection[str]) -> Decision:
         return decide(ranking, self._topic_ids, self._thresholds, roles)
 
-    def _set_parts(self, message: Message, classifier: QuestionClassifier, whole: Decision) -> None:
+    def _set_parts(self, message: Message, classifier: QuestionClassifier, ranking: Ranking, whole: Decision) -> None:
         parts = [
             self._decide(classifier.rank(part, self._encoder.encode(part)), roles_in_part(part))
             for part in split_questions(_corrected(message))
         ]
-        questions = several_questions(whole, parts)
+        questions = several_questions(whole, parts) or (both_topics(ranking, self._topic_ids) if names_two(_corrected(message)) else [])
         if questions:
             # The rule goes by the intent: the first question's, as it would be alone.
             _set_intent(message, questions[0].label, questions[0].confidence)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -19,7 +20,9 @@ def main() -> int:
     started = time.monotonic()
     command = [sys.executable, "-m", "serving.rasa_cli", "train", "--skip-validation", "--fixed-model-name", MODEL_NAME]
     tail: deque[str] = deque(maxlen=KEPT_LINES)
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+    # The steps are told at INFO.
+    environment = {**os.environ, "PATIENT_FAQ_LOG_LEVEL": "INFO"}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         for line in process.stdout or ():
             tail.append(line)
             match = _STEP.search(line)

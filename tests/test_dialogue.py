@@ -4,7 +4,7 @@ import pytest
 from conftest import read_cases
 
 from patient_faq.dialogue import Dialogue, DialogueState, Message, Named
-from patient_faq.dialogue.context import topic_in_context
+from patient_faq.dialogue.context import Context
 from patient_faq.dialogue.dates import find_date, month_after, read_both_ways
 from patient_faq.dialogue.state import Asked, Said
 from patient_faq.dialogue.treatment_time import read_short_answer
@@ -150,7 +150,22 @@ def test_fragment_means_what_fits_the_last_answer(case, content):
     named = tuple(Named("drug", name) for name in case.get("drugs", ()))
     message = Message(case["text"], decision.label, decision, chances=case.get("chances", {}), named=named)
     said = Said(("x",), tuple(case["after"]), ()) if case["after"] else None
-    assert topic_in_context(message, said, content.topics) == case["means"]
+    meaning = Context(content).read(message, DialogueState(said, tuple(case.get("offered", ()))))
+    assert (meaning and meaning.topic) == case["means"]
+
+
+def test_personal_question_that_points_back_gets_the_facts_of_the_last_answer(dialogue):
+    doctor = Message("should i leave it out then", "see_doctor", Decision("see_doctor", "see_doctor", 0.9, topics=("missed_dose",)))
+    assert dialogue.decline(doctor, after(dialogue, "drug_interactions")).reply.topics == ("drug_interactions",)
+    assert dialogue.decline(doctor, NEW).reply.topics == ("missed_dose",)
+
+
+def test_remark_that_answers_nothing_is_taken_for_the_question_that_it_may_be(dialogue):
+    unclear = Message(
+        "why so many", "tell_treatment_time", Decision("chitchat", "x", 0.6), chances={"tell_treatment_time": 0.6, "dosage": 0.3}
+    )
+    assert dialogue.take_remark(unclear, NEW).reply.topics == ("dosage",)
+    assert dialogue.take_remark(remark("a year"), NEW).reply.kind == "clarify"
 
 
 @pytest.mark.parametrize("case", CASES["named"], ids=lambda case: f"{case['topic']} {case['value']}")
@@ -208,6 +223,6 @@ def test_feedback_offers_the_questions_of_the_answer_again(dialogue, content):
 
 
 def test_state_outlives_being_written():
-    state = DialogueState(Said(("a", "b"), ("alcohol",), ("foods",)), Asked("treatment_time", 1), 2)
+    state = DialogueState(Said(("a", "b"), ("alcohol",), ("foods",)), ("foods",), Asked("treatment_time", 1), 2)
     assert DialogueState.from_slot(state.to_slot()) == state
     assert DialogueState.from_slot(None) == NEW

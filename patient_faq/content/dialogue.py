@@ -92,6 +92,7 @@ class NamedThings(ContentModel):
 
     entity: str = Field(description="Label of the entities.")
     topics: list[str] = Field(description="Ids of the topics whose answers it opens.", min_items=1)
+    bare: bool = Field(False, description="Whether its names count without a word such as vaccine.")
     unnamed: str = Field(description="Said of a thing that the documents do not name: {name}.")
     ignored: list[str] = Field([], description="Values that say nothing.")
     lists: list[NamedList] = Field(description="What the documents name.")
@@ -108,4 +109,5 @@ class DialogueWords(ContentModel):
     contact: ContactWords
     feedback: FeedbackWords
     two_questions: TwoQuestionsWords
+    counterparts: dict[str, str] = Field(description="Id of a topic -> id of the topic that `the others` means after it.")
     named: list[NamedThings]

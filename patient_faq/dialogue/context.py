@@ -1,71 +1,131 @@
-"""What a fragment means after the last answer."""
+"""What a message means after the last answer, where it says too little on its own."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
 
-from patient_faq.content import Topic
+from patient_faq.content import Content, Topic
 from patient_faq.dialogue.message import Message
-from patient_faq.dialogue.state import Said
+from patient_faq.dialogue.state import DialogueState
 
-MOST_WORDS = 5
-MOST_WORDS_AFTER_OPENING = 9
+MOST_WORDS = 9
+# Longer ones count too where they were not understood.
+MOST_WORDS_NOT_UNDERSTOOD = 12
+MOST_WORDS_OUT_OF_SCOPE = 5
 # A message that is understood at least this well stands on its own.
-SURE = 0.6
-# How much likelier a topic is that is near to the last answer.
+SURE = 0.85
+# How much likelier the topic of the last answer is, and one that is near to it.
+SAMENESS = 12.0
 NEARNESS = 6.0
-LEAST_CHANCE = 0.06
+LEAST_CHANCE = 0.03
 COMPARISON = "compare_"
 DRUG = "drug"
+# Intents that only mean something as the answer to a question.
+REMARKS = frozenset({"affirm", "deny", "tell_treatment_time", "tell_date"})
 
-_OPENING = re.compile(r"^\W*(?:and|or|but|what about|how about|what of|same|instead|also|ok(?:ay)?|then|so)\b", re.IGNORECASE)
-_UNSURE_KINDS = ("clarify", "out_of_scope", "other_drug", "not_covered", "answer")
+_BENT_KINDS = ("clarify", "out_of_scope", "other_drug", "not_covered", "answer", "chitchat")
+_POINTS_BACK = re.compile(r"\b(?:it|that|this|these|those|they|them|ones?|so|then|there|same)\b", re.IGNORECASE)
+_ORDINALS = {"first": 0, "former": 0, "second": 1, "latter": -1, "last": -1, "other": 1}
+_ORDINAL = re.compile(rf"\bthe\s+(?P<which>{'|'.join(_ORDINALS)})(?:\s+(?:one|thing|question|bit|part))?\b", re.IGNORECASE)
+_COUNTERPART = re.compile(r"\b(?:the\s+)?other(?:s|\s+(?:kind|ones?|sort|type|lot))\b", re.IGNORECASE)
 
 
-def topic_in_context(message: Message, said: Said | None, topics: Mapping[str, Topic]) -> str | None:
-    """The topic that a fragment asks about, given the last answer.
+@dataclass(frozen=True)
+class Meaning:
+    """What a message is about, given what came before.
 
-    Args:
-        message: The message as understood on its own.
-        said: The last answer.
-        topics: All topics by id.
-
-    Returns:
-        Id of a topic; None where the message stands on its own or nothing near fits.
+    Attributes:
+        topic: Id of the topic.
+        asks: 'answer' for its answer, 'more' for what was not said yet, 'same' for what the message itself asks of it.
     """
-    if said is None or not said.topics or not _is_fragment(message.text) or _stands_alone(message):
-        return None
-    return _other_comparison(message, said, topics) or _near_topic(message, said, topics)
+
+    topic: str
+    asks: Literal["answer", "more", "same"] = "same"
 
 
-def _is_fragment(text: str) -> bool:
-    words = len(text.split())
-    return words <= MOST_WORDS or (words <= MOST_WORDS_AFTER_OPENING and bool(_OPENING.search(text)))
+class Context:
+    """Reads fragments in the light of the last answer; leaves alone what stands on its own."""
+
+    def __init__(self, content: Content) -> None:
+        """Keep the topics and which of them are counterparts."""
+        self._topics = content.topics
+        self._counterparts = content.dialogue.counterparts
+
+    def read(self, message: Message, state: DialogueState) -> Meaning | None:
+        """What a fragment is about; None where it stands on its own or nothing near fits."""
+        said = [topic for topic in (state.said.topics if state.said else ()) if topic in self._topics]
+        if not _is_short(message):
+            return None
+        if _stands_alone(message):
+            return self._counterpart(message, said)
+        return (
+            self._other_comparison(message, said)
+            or self._counterpart(message, said)
+            or self._near_topic(message, said, state.offered)
+            or _one_of_two(message, said)
+            or _asks_on(message, said)
+        )
+
+    def topic_pointed_at(self, message: Message, state: DialogueState) -> str | None:
+        """The topic of the last answer, if a short message points back to it."""
+        said = [topic for topic in (state.said.topics if state.said else ()) if topic in self._topics]
+        short = len(message.text.split()) <= MOST_WORDS
+        return said[0] if said and short and _POINTS_BACK.search(message.text) else None
+
+    def _other_comparison(self, message: Message, said: list[str]) -> Meaning | None:
+        """After a comparison, another medicine asks for the comparison with that one."""
+        if not any(topic.startswith(COMPARISON) or topic == "alternatives" for topic in said):
+            return None
+        named = (COMPARISON + one.value.lower() for one in message.named if one.entity == DRUG)
+        return next((Meaning(topic) for topic in named if topic in self._topics), None)
+
+    def _counterpart(self, message: Message, said: list[str]) -> Meaning | None:
+        """After one kind, "the others" are the other kind."""
+        if not _COUNTERPART.search(message.text):
+            return None
+        return next((Meaning(self._counterparts[topic], "answer") for topic in said if topic in self._counterparts), None)
+
+    def _near_topic(self, message: Message, said: list[str], offered: tuple[str, ...]) -> Meaning | None:
+        if message.decision.kind == "other_drug":
+            return None
+        near = {one for topic in said for one in _neighbours(self._topics[topic], self._topics)} | set(offered)
+        factors = dict.fromkeys(near, NEARNESS) | dict.fromkeys(said, SAMENESS)
+        chances = {label: chance * factors.get(label, 1.0) for label, chance in message.chances.items()}
+        best = max((label for label in chances if label not in REMARKS), key=chances.__getitem__, default=None)
+        return Meaning(best) if best in near and message.chances[best] >= LEAST_CHANCE else None
+
+
+def without_remarks(message: Message, topics: Mapping[str, Topic], least: float) -> str | None:
+    """The likeliest topic of a message, were it no remark; None if none is likely among the other labels."""
+    others = {label: chance for label, chance in message.chances.items() if label not in REMARKS}
+    best = max(others, key=others.__getitem__, default="")
+    return best if best in topics and others[best] >= least * sum(others.values()) else None
+
+
+def _is_short(message: Message) -> bool:
+    not_understood = message.decision.kind in ("clarify", "out_of_scope")
+    return len(message.text.split()) <= (MOST_WORDS_NOT_UNDERSTOOD if not_understood else MOST_WORDS)
 
 
 def _stands_alone(message: Message) -> bool:
     decision = message.decision
-    if decision.kind not in _UNSURE_KINDS:
-        return True
-    return decision.kind == "answer" and decision.confidence >= SURE
+    return decision.kind not in _BENT_KINDS or (decision.kind in ("answer", "chitchat") and decision.confidence >= SURE)
 
 
-def _other_comparison(message: Message, said: Said, topics: Mapping[str, Topic]) -> str | None:
-    """After a comparison, another medicine asks for the comparison with that one."""
-    if not any(topic.startswith(COMPARISON) or topic == "alternatives" for topic in said.topics):
-        return None
-    named = (COMPARISON + one.value.lower() for one in message.named if one.entity == DRUG)
-    return next((topic for topic in named if topic in topics), None)
+def _one_of_two(message: Message, said: list[str]) -> Meaning | None:
+    """After two answers, "the first one" is one of them."""
+    match = _ORDINAL.search(message.text)
+    return Meaning(said[_ORDINALS[match["which"].lower()]]) if match and len(said) > 1 else None
 
 
-def _near_topic(message: Message, said: Said, topics: Mapping[str, Topic]) -> str | None:
-    if message.decision.kind == "other_drug":
-        return None
-    near = {one for topic in said.topics if topic in topics for one in _neighbours(topics[topic], topics)}
-    chances = {label: chance * (NEARNESS if label in near else 1.0) for label, chance in message.chances.items()}
-    best = max(chances, key=chances.__getitem__, default=None)
-    return best if best in near and message.chances[best] >= LEAST_CHANCE else None
+def _asks_on(message: Message, said: list[str]) -> Meaning | None:
+    """A vague message that points back asks on about the last answer."""
+    few = message.decision.kind == "out_of_scope" and len(message.text.split()) <= MOST_WORDS_OUT_OF_SCOPE
+    vague = few or message.decision.kind == "clarify"
+    return Meaning(said[0], "more") if said and vague and _POINTS_BACK.search(message.text) else None
 
 
 def _neighbours(topic: Topic, topics: Mapping[str, Topic]) -> set[str]:

@@ -71,14 +71,14 @@ def _candidates(plain: str, today: datetime.date, past: bool) -> Iterator[dateti
         "RELATIVE_BASE": datetime.datetime.combine(today, datetime.time(12)),
         "PREFER_DATES_FROM": "past" if past else "future",
     }
+    if _TODAY.search(plain):
+        yield today
     for order in ("MDY", "DMY"):
         for words, moment in search_dates(plain, languages=["en"], settings={**settings, "DATE_ORDER": order}) or ():
             if _DATE.search(words.strip()):
                 day = moment.date()
                 # Today is no day of next year.
                 yield today if str(day.year) not in words and (day.month, day.day) == (today.month, today.day) else day
-    if _TODAY.search(plain):
-        yield today
     since = _SINCE_MONTH.search(plain)
     if since:
         yield _month(since["month"], today, years_back=int(_LAST_YEAR in plain[since.start() :]))

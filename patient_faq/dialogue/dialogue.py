@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from patient_faq.content import Content
-from patient_faq.dialogue.context import topic_in_context
-from patient_faq.dialogue.follow_up import FollowUps
+from patient_faq.dialogue.context import Context, Meaning, without_remarks
+from patient_faq.dialogue.follow_up import ASPECTS, FollowUps
 from patient_faq.dialogue.message import Message
 from patient_faq.dialogue.missed_dose import MissedDose
 from patient_faq.dialogue.named import open_with_named
@@ -21,6 +21,8 @@ from patient_faq.understanding.decide import Decision
 MOST_MISSES = 2
 MOST_QUESTIONS_ANSWERED = 2
 NEVER_MIND = "never_mind"
+# Share of the other labels that a topic must have to be answered instead of taking a remark that answers nothing.
+LEAST_SHARE_INSTEAD_OF_REMARK = 0.4
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Dialogue:
         self._today = today
         self._missed_dose = MissedDose(composer, content.dialogue)
         self._follow_ups = FollowUps(content, composer)
+        self._context = Context(content)
 
     def answer(self, message: Message, state: DialogueState) -> Turn:
         """Answer the topic, or the two topics, that a message asks about."""
@@ -66,7 +69,7 @@ class Dialogue:
 
     def follow_up(self, message: Message, state: DialogueState) -> Turn:
         """Answer a question about the last answer."""
-        return self._in_course(message, state, lambda message, state: (self._follow_ups.reply(message.intent, state.said), None))
+        return self._in_course(message, state, self._on_last_answer)
 
     def tell_more(self, topic: str | None, state: DialogueState) -> Turn:
         """Tell the rest of what is known on the topic of a button."""
@@ -78,8 +81,7 @@ class Dialogue:
         words = self._content.dialogue.follow_ups
         if message.intent == NEVER_MIND:
             return _turn(self._composer.plain("chitchat", (words.never_mind,)), state)
-        go_on = self._composer.plain("clarify", (words.go_on,), buttons=self._composer.group_buttons())
-        return self._in_course(message, state, lambda message, state: (go_on, None))
+        return self._in_course(message, state, self._remark)
 
     def show_menu(self, group: str | None, state: DialogueState) -> Turn:
         """Show the groups of topics, or the questions of one."""
@@ -104,14 +106,34 @@ class Dialogue:
         self, message: Message, state: DialogueState, alone: Callable[[Message, DialogueState], tuple[Reply, Asked | None]]
     ) -> Turn:
         answered = self._missed_dose.go_on(message, state.asked, self._today()) if state.asked else None
-        topic = None if answered else topic_in_context(message, state.said, self._content.topics)
-        reply, asked = answered or (self._topic(topic, message) if topic else alone(message, state))
-        misses = state.misses + 1 if alone == self._miss and not (answered or topic) else 0
+        meaning = None if answered else self._context.read(message, state)
+        reply, asked = answered or (self._meant(meaning, message) if meaning else alone(message, state))
+        misses = state.misses + 1 if alone == self._miss and not (answered or meaning) else 0
         return Turn(reply, replace(state.after(reply), asked=asked, misses=misses))
+
+    def _meant(self, meaning: Meaning, message: Message) -> tuple[Reply, Asked | None]:
+        if meaning.asks == "more":
+            return self._composer.more(meaning.topic), None
+        if meaning.asks == "same" and message.intent in ASPECTS:
+            return self._follow_ups.about(message.intent, [meaning.topic]), None
+        return self._topic(meaning.topic, message)
+
+    def _on_last_answer(self, message: Message, state: DialogueState) -> tuple[Reply, Asked | None]:
+        return self._follow_ups.reply(message.intent, state.said), None
+
+    def _remark(self, message: Message, state: DialogueState) -> tuple[Reply, Asked | None]:
+        topic = without_remarks(message, self._content.topics, LEAST_SHARE_INSTEAD_OF_REMARK)
+        if topic:
+            return self._topic(topic, message)
+        words = self._content.dialogue.follow_ups
+        return self._composer.plain("clarify", (words.go_on,), buttons=self._composer.group_buttons()), None
 
     def _on_its_own(self, message: Message, state: DialogueState) -> tuple[Reply, Asked | None]:
         if message.parts:
             return self._several(message), None
+        if message.decision.kind == "see_doctor":
+            topic = self._context.topic_pointed_at(message, state) or next(iter(message.decision.topics), None)
+            return self._composer.see_doctor(topic), None
         return self._decided(message.decision, message)
 
     def _miss(self, message: Message, state: DialogueState) -> tuple[Reply, Asked | None]:
@@ -142,7 +164,7 @@ class Dialogue:
         schedule = schedule_reply(message, topic, today, self._composer, words)
         if schedule:
             return schedule, None
-        opening = open_with_named(topic, message.named, words.named)
+        opening = open_with_named(topic, message, words.named)
         return self._composer.answer(opening.topic, opening.sentences), None
 
 

@@ -39,9 +39,16 @@ class FollowUps:
         topics = [topic for topic in said.topics if topic in self._content.topics] if said else []
         if said is None or not topics:
             return self.nothing_before()
-        if intent in ASPECTS:
-            return self._aspect(ASPECTS[intent], topics)
-        return self._on_answer(intent, topics, said)
+        return self.about(intent, topics) if intent in ASPECTS else self._on_answer(intent, topics, said)
+
+    def about(self, intent: str, topics: list[str]) -> Reply:
+        """The reply to a question about one side of some topics, such as how often something happens.
+
+        Args:
+            intent: What it asks, one of `ASPECTS`.
+            topics: Ids of the topics.
+        """
+        return self._aspect(ASPECTS[intent], topics)
 
     def nothing_before(self) -> Reply:
         """Asks what is meant, with the menu."""

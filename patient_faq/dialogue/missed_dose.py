@@ -48,10 +48,8 @@ class MissedDose:
     def begin(self, message: Message, today: datetime.date) -> tuple[Reply, Asked | None]:
         """The reply to somebody who missed a dose, and the question that it leaves open."""
         text = message.text.casefold()
-        told = _TELLS_TIME.search(text)
-        time = read_treatment_time(told["rest"], today) if told else None
-        if time is None and _NAMES_TIME.search(text):
-            time = read_treatment_time(" ".join(match[0] for match in _NAMES_TIME.finditer(text)), today)
+        named, told = " ".join(match[0] for match in _NAMES_TIME.finditer(text)), _TELLS_TIME.search(text)
+        time = read_treatment_time(named, today) or (read_treatment_time(told["rest"], today) if told else None)
         return self._tell(time, message, today) if time else self._ask(Asked(TREATMENT_TIME))
 
     def go_on(self, message: Message, asked: Asked, today: datetime.date) -> tuple[Reply, Asked | None] | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from patient_faq.content.dialogue import NamedThings
-from patient_faq.dialogue.message import Named
+from patient_faq.dialogue.message import Message
 
 
 @dataclass(frozen=True)
@@ -22,23 +23,30 @@ class Opening:
     topic: str
 
 
-def open_with_named(topic_id: str, named: Sequence[Named], things: Sequence[NamedThings]) -> Opening:
+def open_with_named(topic_id: str, message: Message, things: Sequence[NamedThings]) -> Opening:
     """The sentences that open the answer of a topic, and the topic that fits what is named.
 
     Args:
         topic_id: Id of the topic that the message asks about.
-        named: What the message names.
+        message: The message.
         things: What the documents say about things of each kind.
     """
     sentences: dict[str, None] = {}
     topics: set[str] = set()
     for kind in (one for one in things if topic_id in one.topics):
-        values = dict.fromkeys(one.value for one in named if one.entity == kind.entity and one.value not in kind.ignored)
-        for says, topic in (_about(value, kind) for value in values):
+        for says, topic in (_about(value, kind) for value in _values(message, kind)):
             sentences[says] = None
             topics.add(topic or topic_id)
     best = topics.pop() if len(topics) == 1 else topic_id
     return Opening(tuple(sentences), best)
+
+
+def _values(message: Message, kind: NamedThings) -> dict[str, None]:
+    values = [one.value for one in message.named if one.entity == kind.entity and one.value not in kind.ignored]
+    if kind.bare:
+        names = (name for one in kind.lists for name in one.names)
+        values += [name for name in names if re.search(rf"\b{re.escape(name)}\b", message.text, re.IGNORECASE)]
+    return dict.fromkeys(values)
 
 
 def _about(value: str, kind: NamedThings) -> tuple[str, str | None]:

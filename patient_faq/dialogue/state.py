@@ -37,11 +37,13 @@ class DialogueState:
 
     Attributes:
         said: The last answer.
+        offered: The topics that the last reply offered.
         asked: The open question.
         misses: How many replies in a row did not understand the patient.
     """
 
     said: Said | None = None
+    offered: tuple[str, ...] = ()
     asked: Asked | None = None
     misses: int = field(default=0)
 
@@ -52,6 +54,7 @@ class DialogueState:
         said, asked = value.get("said"), value.get("asked")
         return cls(
             said=Said(**{name: tuple(said[name]) for name in ("body", "topics", "offers")}) if said else None,
+            offered=tuple(value.get("offered") or ()),
             asked=Asked(**asked) if asked else None,
             misses=value.get("misses", 0),
         )
@@ -60,6 +63,7 @@ class DialogueState:
         """The state as JSON."""
         return {
             "said": {name: list(value) for name, value in vars(self.said).items()} if self.said else None,
+            "offered": list(self.offered),
             "asked": dict(vars(self.asked)) if self.asked else None,
             "misses": self.misses,
         }
@@ -71,4 +75,4 @@ class DialogueState:
     def after(self, reply: Reply) -> DialogueState:
         """The state once a reply is given: an answer is remembered, the open question is settled."""
         told = Said(reply.body, reply.topics, reply.offers) if reply.topics and reply.kind in ("answer", "see_doctor") else self.said
-        return replace(self, said=told, asked=None)
+        return replace(self, said=told, offered=reply.offers, asked=None)

@@ -40,6 +40,10 @@ _NUMBERED = re.compile(
 # "my second week"
 _ORDINAL = re.compile(rf"\b(?P<number>{'|'.join(_ORDINALS)})\s+(?P<unit>day|week|month|year)\b")
 _PLURAL = re.compile(r"\b(?:for\s+|many\s+|some\s+)?(?P<unit>weeks|months|years|yrs|ages|decades)\b")
+# "since 2023"
+_YEAR = re.compile(r"\b(?:since|in|from)\s+(?:about\s+|around\s+)?(?P<year>20\d\d)\b")
+# "What do I do now?" is no day on which somebody started.
+_TODAY_OR_NOW = re.compile(r"\b(?:today|tonight|now|this (?:morning|afternoon|evening))\b")
 _BARE_NUMBER = re.compile(r"\W*(?:about|around|like)?\s*(\d+)\W*")
 
 _UNSURE = re.compile(
@@ -110,7 +114,10 @@ def _days_on_treatment(plain: str, today: datetime.date) -> float | None:
     plural = _PLURAL.search(plain)
     if plural:
         return 0.0 if plural["unit"] == "weeks" else 365.0
-    started = find_date(plain, today, past=True)
+    year = _YEAR.search(plain)
+    if year and int(year["year"]) < today.year - 1:
+        return 365.0
+    started = find_date(_TODAY_OR_NOW.sub(" ", plain), today, past=True)
     return (today - started).days if started and started <= today else None
 
 

@@ -20,6 +20,8 @@ MOST_NEAREST = 3
 REPLIED_TO_IN_PARTS: tuple[Kind, ...] = ("answer", "see_doctor", "not_covered", "other_drug")
 # Least probability of a question that is replied to beside another.
 LEAST_OF_PART = 0.5
+# Least probability of each of two topics that are named together.
+LEAST_OF_TWO = 0.3
 # A candidate that is much less likely than the first is no candidate.
 LEAST_SHARE_OF_FIRST = 0.2
 
@@ -112,6 +114,14 @@ def several_questions(whole: Decision, parts: Sequence[Decision]) -> list[Decisi
     clear = {part.label: part for part in parts if part.kind in REPLIED_TO_IN_PARTS and part.confidence >= LEAST_OF_PART}
     asks_doctor = whole.kind == SEE_DOCTOR and SEE_DOCTOR not in clear
     return [] if len(clear) < 2 or asks_doctor else list(clear.values())
+
+
+def both_topics(ranking: Ranking, topic_ids: Collection[str]) -> list[Decision]:
+    """The two topics that a message of two nouns asks about ("headache and back pain"); none if one of them is clear."""
+    pairs = list(zip(ranking.labels[:2], ranking.probabilities[:2].tolist(), strict=True))
+    if any(label not in topic_ids or chance < LEAST_OF_TWO for label, chance in pairs):
+        return []
+    return [Decision("answer", label, chance, topics=(label,)) for label, chance in pairs]
 
 
 def kind_of(label: str, topic_ids: Collection[str]) -> Kind:

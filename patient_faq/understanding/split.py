@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 
 _ASKS = "how|what|what's|when|where|why|which|who|can|could|do|does|did|is|are|am|should|shall|will|would|may|must|has|have i|any chance"
-# Ends of sentences, and "and" before another question.
-_BOUNDARY = re.compile(rf"(?<=[?!.])\s+|\n+|[,;]?\s+(?:and|also|plus|&)\s+(?:also\s+|then\s+)?(?=(?:{_ASKS})\b)", re.IGNORECASE)
+# Words that ask after a comma; "it is safe, is it" asks once.
+_ASKS_AFTER_COMMA = "how|what|when|where|why|which|who|can i|does it"
+# Ends of sentences, and "and" or a comma before another question.
+_BOUNDARY = re.compile(
+    rf"(?<=[?!.])\s+|\n+|[,;]?\s+(?:and|also|plus|&)\s+(?:also\s+|then\s+)?(?=(?:{_ASKS})\b)|[,;]\s+(?=(?:{_ASKS_AFTER_COMMA})\b)",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(
     r"^(?:so|ok|okay|hi|hello|also|and|but|plus|then|oh|well|please|btw|secondly|second|first|firstly|one more thing)\b[\s,:]*",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(rf"(?:{_ASKS})\b", re.IGNORECASE)
 MOST_QUESTIONS = 5
+_AND = re.compile(r"\b(?:and|plus|also)\b|&", re.IGNORECASE)
 
 
 def split_questions(text: str) -> list[str]:
@@ -27,3 +33,8 @@ def split_questions(text: str) -> list[str]:
     parts = [_OPENING.sub("", part.strip()) for part in _BOUNDARY.split(text)]
     questions = [part for part in parts if _QUESTION.match(part) or (part.endswith("?") and len(part.split()) > 1)]
     return questions[:MOST_QUESTIONS] if len(questions) > 1 else []
+
+
+def names_two(text: str) -> bool:
+    """Whether a message joins things or questions by "and"."""
+    return bool(_AND.search(text))

@@ -1,0 +1,36 @@
+import pytest
+from conftest import read_cases
+
+from patient_faq.understanding.decide import Decision, several_questions
+from patient_faq.understanding.split import MOST_QUESTIONS, split_questions
+
+STORAGE, ALCOHOL = (Decision("answer", topic, 0.9, topics=(topic,)) for topic in ("storage", "alcohol"))
+DOCTOR = Decision("see_doctor", "see_doctor", 0.9)
+UNSURE = Decision("answer", "foods", 0.3, topics=("foods",))
+CHAT = Decision("chitchat", "thank", 0.9)
+
+
+@pytest.mark.parametrize("case", read_cases("questions_in_one.yml"), ids=lambda case: case["text"])
+def test_questions_of_one_message_are_told_apart(case):
+    assert split_questions(case["text"]) == case["questions"]
+
+
+def test_no_more_questions_than_can_be_shown():
+    assert len(split_questions("what is it? " * 20)) == MOST_QUESTIONS
+
+
+@pytest.mark.parametrize(
+    ("whole", "parts", "replied_to"),
+    [
+        (STORAGE, [STORAGE, ALCOHOL], [STORAGE, ALCOHOL]),
+        (STORAGE, [STORAGE, STORAGE], []),
+        (STORAGE, [STORAGE, UNSURE], []),
+        (STORAGE, [STORAGE, CHAT], []),
+        (DOCTOR, [STORAGE, DOCTOR], [STORAGE, DOCTOR]),
+        (DOCTOR, [STORAGE, ALCOHOL], []),
+        (STORAGE, [], []),
+    ],
+    ids=["two", "the same twice", "one unclear", "a thank-you", "one for the doctor", "doctor by the whole", "none"],
+)
+def test_only_clear_and_different_questions_are_replied_to_one_by_one(whole, parts, replied_to):
+    assert several_questions(whole, parts) == replied_to
