@@ -3,7 +3,7 @@ import datetime
 import pytest
 from conftest import read_cases
 
-from patient_faq.dialogue import Dialogue, DialogueState, Message, Named
+from patient_faq.dialogue import Dialogue, DialogueState, Message, Named, message_from
 from patient_faq.dialogue.context import Context
 from patient_faq.dialogue.dates import find_date, month_after, read_both_ways
 from patient_faq.dialogue.state import Asked, Said
@@ -119,6 +119,25 @@ def test_schedule_is_given_as_dates(dialogue):
     assert "doctor's plan goes first" in reply.body[1]
 
 
+@pytest.mark.parametrize(
+    "text", ["When is the next one if my first injection is 4 January 2027?", "first jab 4 January 2027, what are the other dates"]
+)
+def test_days_are_given_whatever_topic_the_question_was_taken_for(dialogue, text):
+    assert "11 January 2027" in dialogue.answer(asks("expiration", text), NEW).reply.body[0]
+
+
+def test_first_day_that_two_countries_read_differently_is_asked_for(dialogue):
+    asked = dialogue.answer(asks("dosage", "my first one is on 5/3/2027, when are the next?"), NEW)
+    assert "5 March 2027 or 3 May 2027" in asked.reply.body[0]
+    assert "12 March 2027" in dialogue.take_remark(remark("5 March 2027", "tell_date"), asked.state).reply.body[0]
+
+
+@pytest.mark.parametrize("topic", ["missed_dose", "too_much"])
+def test_date_of_a_missed_dose_is_no_first_injection(dialogue, topic):
+    reply = dialogue.answer(asks(topic, "I missed my first one on 4 January 2027, when is the next?"), NEW).reply
+    assert "usual plan" not in " ".join(reply.body)
+
+
 @pytest.mark.parametrize("intent", ["ask_more", "ask_again", "ask_simpler", "ask_source", "ask_if_true", "ask_frequency", "ask_for_other"])
 def test_follow_up_is_about_the_last_answer(dialogue, intent):
     reply = dialogue.follow_up(remark("?", intent), after(dialogue, "alcohol", "hair_loss")).reply
@@ -142,6 +161,12 @@ def test_follow_up_on_nothing_asks_what_is_meant(dialogue, intent):
     reply = dialogue.follow_up(remark("?", intent), NEW).reply
     assert reply.kind == "clarify"
     assert {button.act for button in reply.buttons} == {"menu"}
+
+
+@pytest.mark.parametrize("topic", ["storage", "alcohol"])
+def test_pressed_button_is_answered_whatever_was_said_before(dialogue, topic):
+    message = message_from({"text": f"/{topic}", "intent": {"name": topic}})
+    assert dialogue.answer(message, after(dialogue, "vaccines")).reply.topics == (topic,)
 
 
 @pytest.mark.parametrize("case", CASES["context"], ids=lambda case: case["text"])
@@ -170,7 +195,7 @@ def test_remark_that_answers_nothing_is_taken_for_the_question_that_it_may_be(di
 
 @pytest.mark.parametrize("case", CASES["named"], ids=lambda case: f"{case['topic']} {case['value']}")
 def test_answer_opens_with_what_was_named(dialogue, case):
-    reply = dialogue.answer(asks(case["topic"], named=(Named(case["entity"], case["value"]),)), NEW).reply
+    reply = dialogue.answer(asks(case["topic"], named=(Named(case["entity"], case["value"], case.get("typed", case["value"])),)), NEW).reply
     assert reply.topics == (case["answers"],)
     assert reply.body[0] == case["opens"]
 

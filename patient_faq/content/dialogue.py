@@ -29,6 +29,7 @@ class ScheduleWords(ContentModel):
 
     topic: str = Field(description="Id of the topic it belongs to.")
     asked_in: list[str] = Field(description="Topics in whose questions a date is the day of the first injection.", min_items=1)
+    never_in: list[str] = Field(description="Topics in whose questions a date is something else.")
     intro: str = Field(description="Opens the list: {first}.")
     week: str = Field(description="One of the first injections: {week}, {day}.")
     monthly: str = Field(description="The monthly ones: {days}.")
@@ -94,6 +95,8 @@ class NamedThings(ContentModel):
     topics: list[str] = Field(description="Ids of the topics whose answers it opens.", min_items=1)
     bare: bool = Field(False, description="Whether its names count without a word such as vaccine.")
     unnamed: str = Field(description="Said of a thing that the documents do not name: {name}.")
+    unnamed_topic: str | None = Field(None, description="Id of the topic that answers best when only such things are named.")
+    as_typed: bool = Field(False, description="Whether {name} of an unnamed thing is what was typed, not what it stands for.")
     ignored: list[str] = Field([], description="Values that say nothing.")
     lists: list[NamedList] = Field(description="What the documents name.")
 

@@ -14,12 +14,15 @@ _MONTHS = "|".join(name.lower() for names in (calendar.month_name, calendar.mont
 _WEEKDAYS = "|".join((*(name.lower() for name in calendar.day_name), "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri"))
 # What counts as a date among the words that the date parser takes for one: "may i" and "sat down" do not.
 _DATE = re.compile(
-    rf"\d{{1,4}}[-/.]\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTHS})\b|\b(?:{_MONTHS})\s+\d|\bago\b|today|yesterday|tomorrow|"
+    rf"\d{{1,4}}[-/.]\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTHS})\b|\b(?:{_MONTHS})\s+\d|"
+    r"\bago\b|today|yesterday|tomorrow|\bin \w+ (?:days?|weeks?)\b|"
     rf"^(?:on |last |next |this )?(?:{_WEEKDAYS})$"
 )
 _SINCE_MONTH = re.compile(rf"\b(?:since|in|from|last|early|late|mid)[\s-]+(?:last\s+|early\s+|late\s+)?(?P<month>{_MONTHS})\b(?!\s+\d)")
 _DAY_OF_MONTH = re.compile(rf"\b(?:on\s+)?the\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)\b(?!\s+(?:of\s+)?(?:{_MONTHS}))")
 _TODAY = re.compile(r"\b(?:today|tonight|this (?:morning|afternoon|evening)|right (?:now|away)|straight away|just now|now)\b")
+# The date parser takes the first for tomorrow, the second for yesterday.
+_DAYS_AWAY = {"day after tomorrow": 2, "day before yesterday": -2}
 _NUMERIC = re.compile(r"(?<!\d)(?P<one>\d{1,2})[-/.](?P<two>\d{1,2})[-/.](?P<year>\d{4}|\d{2})(?!\d)")
 _LAST_YEAR = "last year"
 
@@ -73,6 +76,9 @@ def _candidates(plain: str, today: datetime.date, past: bool) -> Iterator[dateti
     }
     if _TODAY.search(plain):
         yield today
+    for words, days in _DAYS_AWAY.items():
+        if words in plain:
+            yield today + datetime.timedelta(days=days)
     for order in ("MDY", "DMY"):
         for words, moment in search_dates(plain, languages=["en"], settings={**settings, "DATE_ORDER": order}) or ():
             if _DATE.search(words.strip()):

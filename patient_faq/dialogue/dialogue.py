@@ -12,7 +12,7 @@ from patient_faq.dialogue.follow_up import ASPECTS, FollowUps
 from patient_faq.dialogue.message import Message
 from patient_faq.dialogue.missed_dose import MissedDose
 from patient_faq.dialogue.named import open_with_named
-from patient_faq.dialogue.schedule_reply import schedule_reply
+from patient_faq.dialogue.schedule import FIRST_DAY, Schedule
 from patient_faq.dialogue.state import Asked, DialogueState
 from patient_faq.reply import Composer, Reply
 from patient_faq.understanding.decide import Decision
@@ -52,6 +52,7 @@ class Dialogue:
         self._composer = composer
         self._today = today
         self._missed_dose = MissedDose(composer, content.dialogue)
+        self._schedule = Schedule(composer, content.dialogue)
         self._follow_ups = FollowUps(content, composer)
         self._context = Context(content)
 
@@ -105,11 +106,21 @@ class Dialogue:
     def _in_course(
         self, message: Message, state: DialogueState, alone: Callable[[Message, DialogueState], tuple[Reply, Asked | None]]
     ) -> Turn:
-        answered = self._missed_dose.go_on(message, state.asked, self._today()) if state.asked else None
+        answered = self._answered(message, state.asked) or self._schedule.begin(message, self._today())
         meaning = None if answered else self._context.read(message, state)
         reply, asked = answered or (self._meant(meaning, message) if meaning else alone(message, state))
         misses = state.misses + 1 if alone == self._miss and not (answered or meaning) else 0
         return Turn(reply, replace(state.after(reply), asked=asked, misses=misses))
+
+    def _answered(self, message: Message, asked: Asked | None) -> tuple[Reply, Asked | None] | None:
+        """The reply to a message that answers an open question; None if there is none, or the message is about something else."""
+        if asked is None:
+            return None
+        return (
+            self._schedule.go_on(message, self._today())
+            if asked.question == FIRST_DAY
+            else self._missed_dose.go_on(message, asked, self._today())
+        )
 
     def _meant(self, meaning: Meaning, message: Message) -> tuple[Reply, Asked | None]:
         if meaning.asks == "more":
@@ -158,12 +169,9 @@ class Dialogue:
         return declined.get(decision.kind, composer.out_of_scope)(), None
 
     def _topic(self, topic: str, message: Message) -> tuple[Reply, Asked | None]:
-        words, today = self._content.dialogue, self._today()
+        words = self._content.dialogue
         if topic == words.missed_dose.topic and not message.parts:
-            return self._missed_dose.begin(message, today)
-        schedule = schedule_reply(message, topic, today, self._composer, words)
-        if schedule:
-            return schedule, None
+            return self._missed_dose.begin(message, self._today())
         opening = open_with_named(topic, message, words.named)
         return self._composer.answer(opening.topic, opening.sentences), None
 

@@ -16,10 +16,12 @@ class Named:
     Attributes:
         entity: Its label, such as 'vaccine'.
         value: What the assistant works with, such as 'shingles'.
+        typed: What stands in the message; empty for a button.
     """
 
     entity: str
     value: str
+    typed: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,24 @@ def message_from(data: Mapping[str, Any]) -> Message:
     return Message(
         text=data.get("text") or "",
         intent=intent,
-        decision=_decision(data.get("decision"), intent),
+        decision=_decision(data.get("decision") or _pressed(data), intent),
         parts=tuple(_decision(part, intent) for part in data.get("parts") or ()),
         chances={one["name"]: one.get("confidence", 0.0) for one in data.get("intent_ranking") or ()},
-        named=tuple(Named(one["entity"], str(one["value"])) for one in data.get("entities") or ()),
+        named=tuple(_named(one, data.get("text") or "") for one in data.get("entities") or ()),
     )
+
+
+def _named(entity: Mapping[str, Any], text: str) -> Named:
+    typed = "" if text.startswith("/") else text[entity.get("start") or 0 : entity.get("end") or 0]
+    return Named(entity["entity"], str(entity["value"]), typed)
+
+
+def _pressed(data: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """A pressed button needs no understanding: it means its intent."""
+    if not (data.get("text") or "").startswith("/"):
+        return None
+    intent = data["intent"]["name"]
+    return {"kind": "answer", "label": intent, "confidence": 1.0, "topics": [intent]}
 
 
 def _decision(data: Mapping[str, Any] | None, intent: str) -> Decision:

@@ -34,23 +34,25 @@ def open_with_named(topic_id: str, message: Message, things: Sequence[NamedThing
     sentences: dict[str, None] = {}
     topics: set[str] = set()
     for kind in (one for one in things if topic_id in one.topics):
-        for says, topic in (_about(value, kind) for value in _values(message, kind)):
+        for says, topic in (_about(value, typed, kind) for value, typed in _values(message, kind).items()):
             sentences[says] = None
             topics.add(topic or topic_id)
     best = topics.pop() if len(topics) == 1 else topic_id
     return Opening(tuple(sentences), best)
 
 
-def _values(message: Message, kind: NamedThings) -> dict[str, None]:
-    values = [one.value for one in message.named if one.entity == kind.entity and one.value not in kind.ignored]
+def _values(message: Message, kind: NamedThings) -> dict[str, str]:
+    """What is named, with the words that were typed for it."""
+    values = {one.value: one.typed for one in message.named if one.entity == kind.entity and one.value not in kind.ignored}
     if kind.bare:
         names = (name for one in kind.lists for name in one.names)
-        values += [name for name in names if re.search(rf"\b{re.escape(name)}\b", message.text, re.IGNORECASE)]
-    return dict.fromkeys(values)
+        values |= {name: name for name in names if re.search(rf"\b{re.escape(name)}\b", message.text, re.IGNORECASE)}
+    return values
 
 
-def _about(value: str, kind: NamedThings) -> tuple[str, str | None]:
-    return next(_in_lists(value, kind), (kind.unnamed.format(name=value), None))
+def _about(value: str, typed: str, kind: NamedThings) -> tuple[str, str | None]:
+    name = typed if kind.as_typed and typed else value
+    return next(_in_lists(value, kind), (kind.unnamed.format(name=name), kind.unnamed_topic))
 
 
 def _in_lists(value: str, kind: NamedThings) -> Iterator[tuple[str, str | None]]:

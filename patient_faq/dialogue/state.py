@@ -23,7 +23,7 @@ class Asked:
     """A question that the assistant has put.
 
     Attributes:
-        question: 'treatment_time' or 'injection_day'.
+        question: 'treatment_time', 'injection_day' or 'first_day'.
         misses: How many answers were not understood.
     """
 

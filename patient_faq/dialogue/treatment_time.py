@@ -40,6 +40,7 @@ _NUMBERED = re.compile(
 # "my second week"
 _ORDINAL = re.compile(rf"\b(?P<number>{'|'.join(_ORDINALS)})\s+(?P<unit>day|week|month|year)\b")
 _PLURAL = re.compile(r"\b(?:for\s+|many\s+|some\s+)?(?P<unit>weeks|months|years|yrs|ages|decades)\b")
+_FIRST_WEEKS = re.compile(r"(?P<after>\b(?:after|past|beyond|over|not in)\s+)?(?:the\s+|my\s+|those\s+)?\bfirst (?:4|four|few) weeks\b")
 # "since 2023"
 _YEAR = re.compile(r"\b(?:since|in|from)\s+(?:about\s+|around\s+)?(?P<year>20\d\d)\b")
 # "What do I do now?" is no day on which somebody started.
@@ -77,6 +78,9 @@ def read_treatment_time(text: str, today: datetime.date) -> TreatmentTime | None
     plain = text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     if _UNSURE.search(plain):
         return "unsure"
+    first_weeks = _FIRST_WEEKS.search(plain)
+    if first_weeks:
+        return "later" if first_weeks["after"] else "early"
     days = _days_on_treatment(plain, today)
     if days is not None:
         return _time_after(days)

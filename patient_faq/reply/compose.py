@@ -160,8 +160,12 @@ class Composer:
             reply: What else is said.
             alarm: 'emergency' or 'crisis'.
         """
+        return replace(reply, body=(self.reminder(alarm), *reply.body))
+
+    def reminder(self, alarm: str) -> str:
+        """The line that follows an alarm: 'emergency' or 'crisis'."""
         key: ReplyKey = "after_crisis" if alarm == "crisis" else "after_emergency"
-        return replace(reply, body=(self._fill(self._messages.replies[key].text), *reply.body))
+        return self._fill(self._messages.replies[key].text)
 
     def plain(
         self,
