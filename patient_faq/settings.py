@@ -32,6 +32,9 @@ SETTINGS = (
     Setting("PATIENT_FAQ_TELEGRAM_TOKEN", "", "Token of the Telegram bot, from @BotFather; empty: no Telegram."),
     Setting("PATIENT_FAQ_TELEGRAM_SECRET", "", "What Telegram must show with each update: 16 to 256 of A-Z, a-z, 0-9, _ and -."),
     Setting("PATIENT_FAQ_TELEGRAM_API", "https://api.telegram.org", "Address of Telegram's Bot API."),
+    Setting("PATIENT_FAQ_SLACK_TOKEN", "", "Bot token of the Slack app, xoxb-...; empty: no Slack."),
+    Setting("PATIENT_FAQ_SLACK_SIGNING_SECRET", "", "Signing secret of the Slack app: proves that a request comes from Slack."),
+    Setting("PATIENT_FAQ_SLACK_API", "https://slack.com/api", "Address of Slack's Web API."),
     Setting("PATIENT_FAQ_ENCODER_WEIGHTS", "", "Folder with model.safetensors and tokenizer.json, instead of the Python package."),
 )
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
@@ -58,6 +61,21 @@ class TelegramSettings:
 
 
 @dataclass(frozen=True)
+class SlackSettings:
+    """What the Slack channel needs.
+
+    Attributes:
+        token: Of the app's bot.
+        signing_secret: Proves that a request comes from Slack.
+        api: Address of the Web API, without a slash at its end.
+    """
+
+    token: str = field(repr=False)
+    signing_secret: str = field(repr=False)
+    api: str
+
+
+@dataclass(frozen=True)
 class Settings:
     """The settings in force."""
 
@@ -71,6 +89,7 @@ class Settings:
     secret: str = field(repr=False)
     redis: str = field(repr=False)
     telegram: TelegramSettings | None
+    slack: SlackSettings | None
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -94,6 +113,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         secret=values["PATIENT_FAQ_SECRET"],
         redis=values["PATIENT_FAQ_REDIS"],
         telegram=_telegram(values),
+        slack=_slack(values),
     )
 
 
@@ -106,6 +126,17 @@ def _telegram(values: Mapping[str, str]) -> TelegramSettings | None:
     if not _TELEGRAM_SECRET.fullmatch(secret):
         raise SettingError("PATIENT_FAQ_TELEGRAM_SECRET: does not fit; set it to 16 to 256 of A-Z, a-z, 0-9, _ and -")
     return TelegramSettings(token, secret, _address(values, "PATIENT_FAQ_TELEGRAM_API"))
+
+
+def _slack(values: Mapping[str, str]) -> SlackSettings | None:
+    token, secret = values["PATIENT_FAQ_SLACK_TOKEN"].strip(), values["PATIENT_FAQ_SLACK_SIGNING_SECRET"].strip()
+    if not token:
+        return None
+    if not token.startswith("xoxb-"):
+        raise SettingError("PATIENT_FAQ_SLACK_TOKEN: is no token of a bot; copy the one that begins with xoxb- from 'OAuth & Permissions'")
+    if not secret:
+        raise SettingError("PATIENT_FAQ_SLACK_SIGNING_SECRET: is empty; copy it from the app's page 'Basic Information'")
+    return SlackSettings(token, secret, _address(values, "PATIENT_FAQ_SLACK_API"))
 
 
 def _address(values: Mapping[str, str], name: str) -> str:

@@ -24,6 +24,30 @@ def test_wrong_value_names_the_setting(name, value):
         read_settings({name: value})
 
 
+@pytest.mark.parametrize(
+    ("settings", "wrong"),
+    [
+        ({"PATIENT_FAQ_SLACK_TOKEN": "xoxp-user", "PATIENT_FAQ_SLACK_SIGNING_SECRET": "s"}, "PATIENT_FAQ_SLACK_TOKEN"),
+        ({"PATIENT_FAQ_SLACK_TOKEN": "xoxb-bot"}, "PATIENT_FAQ_SLACK_SIGNING_SECRET"),
+        (
+            {"PATIENT_FAQ_SLACK_TOKEN": "xoxb-bot", "PATIENT_FAQ_SLACK_SIGNING_SECRET": "s", "PATIENT_FAQ_SLACK_API": "slack.com"},
+            "PATIENT_FAQ_SLACK_API",
+        ),
+    ],
+)
+def test_slack_half_set_names_what_is_missing(settings, wrong):
+    with pytest.raises(SettingError, match=wrong) as error:
+        read_settings(settings)
+    assert "xox" not in str(error.value).replace("begins with xoxb-", "")
+
+
+def test_slack_secrets_are_not_shown():
+    settings = read_settings({"PATIENT_FAQ_SLACK_TOKEN": "xoxb-bot", "PATIENT_FAQ_SLACK_SIGNING_SECRET": "signed"})
+    assert settings.slack
+    assert "xoxb-bot" not in repr(settings)
+    assert "signed" not in repr(settings)
+
+
 def test_defaults_are_read():
     settings = read_settings({})
     assert (settings.port, settings.rest, settings.reviewed_only) == (5005, False, False)
