@@ -2,14 +2,12 @@
 
 import pytest
 
+from patient_faq.storage import ConversationArchive, open_database
+from wire.accounts import SLACK_SIGNING_SECRET, SLACK_TOKEN, TELEGRAM_SECRET, TELEGRAM_TOKEN
+from wire.fake_rasa import FakeRasa
 from wire.fake_slack import FakeSlack
 from wire.fake_telegram import FakeTelegram
 from wire.served import ServedAssistant
-
-TELEGRAM_TOKEN = "1234567:" + "t" * 35
-TELEGRAM_SECRET = "telegram_secret_0123456789"
-SLACK_TOKEN = "xoxb-1234567-slack-token"
-SLACK_SIGNING_SECRET = "0123456789abcdef0123456789abcdef"
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +20,18 @@ def fake_telegram():
 def fake_slack():
     with FakeSlack(SLACK_TOKEN) as fake:
         yield fake
+
+
+@pytest.fixture
+def database(tmp_path):
+    """The address of a database of this test's own."""
+    return f"sqlite:///{tmp_path}/conversations.db"
+
+
+@pytest.fixture
+def rasa(database):
+    """A stand-in of Rasa's handler, for small apps."""
+    return FakeRasa(ConversationArchive(open_database(database)))
 
 
 @pytest.fixture(scope="session")

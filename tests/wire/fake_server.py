@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-
 import threading
 
 from aiohttp import web

@@ -6,6 +6,7 @@ import socket
 import threading
 
 from sanic import Sanic
+from sanic.response import text
 
 NUMBERS = itertools.count()
 
@@ -16,6 +17,7 @@ class SmallApp:
     def __init__(self, channel, on_new_message):
         self.app = Sanic(f"small_{next(NUMBERS)}", configure_logging=False)
         self.app.blueprint(channel.blueprint(on_new_message), url_prefix=f"/webhooks/{channel.name()}")
+        self.app.add_route(_health, "/health")
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/webhooks/{channel.name()}"
         self.loop = asyncio.new_event_loop()
@@ -27,6 +29,8 @@ class SmallApp:
         return self
 
     def __exit__(self, *error):
+        if self.loop.is_closed():
+            return
         self._wait(self._stop())
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join(5)
@@ -34,8 +38,10 @@ class SmallApp:
 
     async def _start(self):
         self._server = await self.app.create_server(sock=self._socket, return_asyncio_server=True, access_log=False)
-        await self._server
+        # Sanic rewrites its own code at a start; only in test mode does that work for a second app.
+        Sanic.test_mode = True
         await self._server.startup()
+        Sanic.test_mode = False
         await self._server.before_start()
         await self._server.after_start()
 
@@ -46,3 +52,7 @@ class SmallApp:
 
     def _wait(self, coroutine):
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(20)
+
+
+async def _health(request):
+    return text("up")
