@@ -37,14 +37,14 @@ class UnknownIfSentError(NotSentError):
 class SlackApi:
     """Sends messages; connects with the first one."""
 
-    def __init__(self, settings: SlackSettings, retries: PatientRetries | None = None) -> None:
+    def __init__(self, settings: SlackSettings, retries: PatientRetries) -> None:
         """Keep how to reach Slack.
 
         Args:
             settings: Token and address.
             retries: When to try again.
         """
-        self._retries: list[AsyncRetryHandler] = [retries or PatientRetries()]
+        self._retries: list[AsyncRetryHandler] = [retries]
         # The library logs whole messages at DEBUG.
         self._logger = logging.getLogger(__name__)
         self._logger.setLevel(logging.INFO)

@@ -19,6 +19,7 @@ from channels.slack.answering import Answering
 from channels.slack.api import SlackApi
 from channels.slack.incoming import Challenge
 from channels.slack.reading import UnreadableError, read_request
+from channels.slack.retries import PatientRetries
 from channels.slack.sending import Sender
 from patient_faq.content import load_content
 from patient_faq.settings import Settings, SlackSettings, read_settings
@@ -35,9 +36,15 @@ logger = logging.getLogger(__name__)
 class SlackChannel(InputChannel):
     """Answers what Slack sends to /webhooks/slack/webhook: events, commands, buttons."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Keep the settings; without those of Slack the channel is off."""
+    def __init__(self, settings: Settings, retries: PatientRetries | None = None) -> None:
+        """Keep the settings; without those of Slack the channel is off.
+
+        Args:
+            settings: All settings.
+            retries: When calls of Slack are made again.
+        """
         self._settings = settings
+        self._retries = retries or PatientRetries()
 
     @classmethod
     def name(cls) -> str:
@@ -53,14 +60,14 @@ class SlackChannel(InputChannel):
         """The route, or none if Slack is off."""
         if self._settings.slack is None:
             return Blueprint("slack_webhook_off")
-        return _routes(self._settings, self._settings.slack, on_new_message)
+        return _routes(self._settings, SlackApi(self._settings.slack, self._retries), self._settings.slack, on_new_message)
 
 
-def _routes(settings: Settings, slack: SlackSettings, on_new_message: OnNewMessage) -> Blueprint:
+def _routes(settings: Settings, api: SlackApi, slack: SlackSettings, on_new_message: OnNewMessage) -> Blueprint:
     routes = Blueprint("slack_webhook")
     verifier = SignatureVerifier(slack.signing_secret)
     conversations = Conversations("slack", on_new_message, ConversationArchive(open_database(settings.database)))
-    seen, api, works = SeenEvents(settings.redis), SlackApi(slack), WorkInOrder("Slack")
+    seen, works = SeenEvents(settings.redis), WorkInOrder("Slack")
     answering = Answering(conversations, Sender(api), seen, load_content(), settings.secret or slack.signing_secret)
 
     @routes.post("/webhook")
