@@ -19,7 +19,7 @@ TAG = re.compile(r"<(/?)(\w+)( expandable)?>")
 BARE = re.compile(r">|&(?!(?:lt|gt|amp|quot|#\d+);)")
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """What Telegram answers with status 400."""
 
 
@@ -97,7 +97,7 @@ class FakeTelegram(FakeServer):
                 return _answer(status, description="It was made to fail", parameters=parameters)
         try:
             text = check(method, values)
-        except Refused as reason:
+        except RefusedError as reason:
             self.refused.append(Call(method, values))
             return _answer(400, description=f"Bad Request: {reason}")
         with self._lock:
@@ -125,9 +125,9 @@ def check(method, values):
         return ""
     text = read_html(values["text"]) if values.get("parse_mode") == "HTML" else values["text"]
     if not text.strip():
-        raise Refused("message text is empty")
+        raise RefusedError("message text is empty")
     if len(text.encode("utf-16-le")) // 2 > 4096:
-        raise Refused("message is too long")
+        raise RefusedError("message is too long")
     return text.strip()
 
 
@@ -135,16 +135,16 @@ def _check_keyboard(markup):
     for row in (markup or {}).get("inline_keyboard", []):
         for button in row:
             if not button["text"].strip():
-                raise Refused("Text buttons are unallowed in the inline keyboard")
+                raise RefusedError("Text buttons are unallowed in the inline keyboard")
             if "url" not in button and not 1 <= len(button["callback_data"].encode()) <= 64:
-                raise Refused("BUTTON_DATA_INVALID")
+                raise RefusedError("BUTTON_DATA_INVALID")
 
 
 def _check_webhook(values):
     if not values["url"].startswith("https://"):
-        raise Refused("bad webhook: An HTTPS URL must be provided for webhook")
+        raise RefusedError("bad webhook: An HTTPS URL must be provided for webhook")
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", values.get("secret_token", "")):
-        raise Refused("secret token contains unallowed characters")
+        raise RefusedError("secret token contains unallowed characters")
 
 
 def read_html(text):
@@ -155,21 +155,21 @@ def read_html(text):
             _follow(part, open_tags)
         else:
             if BARE.search(part):
-                raise Refused("can't parse entities: unexpected character")
+                raise RefusedError("can't parse entities: unexpected character")
             seen.append(html.unescape(part))
     if open_tags:
-        raise Refused(f"can't parse entities: can't find end tag for {open_tags[-1]!r}")
+        raise RefusedError(f"can't parse entities: can't find end tag for {open_tags[-1]!r}")
     return "".join(seen)
 
 
 def _follow(part, open_tags):
     tag = TAG.fullmatch(part)
     if not tag or tag[2] not in TAGS:
-        raise Refused("can't parse entities: unsupported start tag")
+        raise RefusedError("can't parse entities: unsupported start tag")
     if not tag[1]:
         open_tags.append(tag[2])
     elif not open_tags or open_tags.pop() != tag[2]:
-        raise Refused("can't parse entities: unmatched end tag")
+        raise RefusedError("can't parse entities: unmatched end tag")
 
 
 def _answer(status, **content):

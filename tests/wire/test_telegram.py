@@ -20,6 +20,7 @@ CHATS = itertools.count(10_000)
 WORDS = channel_words(load_content())
 UNAVAILABLE = unavailable_text(load_content())
 STICKER = {"file_id": "a", "file_unique_id": "a", "type": "regular", "width": 1, "height": 1, "is_animated": False, "is_video": False}
+VOICE = {"file_id": "a", "file_unique_id": "a", "duration": 1}
 PHOTO = [{"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1}]
 WINE = reply("Yes, you may.", sources=["Label: Use"], disclaimer="Ask your doctor.", buttons=[ASK, MORE, YES, NO])
 
