@@ -1,5 +1,3 @@
-import json
-
 import pytest
 from conftest import read_cases
 from wire import slack_requests as slack
@@ -12,7 +10,7 @@ BUTTON = {"type": "button", "action_id": "press.0", "value": "0" * 16, "text": {
 
 
 def read(body, content_type="application/json"):
-    return read_request(content_type, body if isinstance(body, bytes) else json.dumps(body).encode())
+    return read_request(content_type, slack.to_bytes(body))
 
 
 @pytest.mark.parametrize("kind", ["application/json", "application/json; charset=utf-8", "Application/JSON;charset=UTF-8"])

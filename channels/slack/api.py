@@ -37,13 +37,15 @@ class UnknownIfSentError(NotSentError):
 class SlackApi:
     """Sends messages; connects with the first one."""
 
-    def __init__(self, settings: SlackSettings, retries: PatientRetries) -> None:
+    def __init__(self, settings: SlackSettings, retries: PatientRetries, call_seconds: float = CALL_SECONDS) -> None:
         """Keep how to reach Slack.
 
         Args:
             settings: Token and address.
             retries: When to try again.
+            call_seconds: How long one try may take.
         """
+        self._timeout = aiohttp.ClientTimeout(total=call_seconds, sock_connect=CONNECT_SECONDS)
         self._retries: list[AsyncRetryHandler] = [retries]
         # The library logs whole messages at DEBUG.
         self._logger = logging.getLogger(__name__)
@@ -127,8 +129,7 @@ class SlackApi:
 
     def _connect(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:
-            timeout = aiohttp.ClientTimeout(total=CALL_SECONDS, sock_connect=CONNECT_SECONDS)
-            self._session = aiohttp.ClientSession(timeout=timeout)
+            self._session = aiohttp.ClientSession(timeout=self._timeout)
         return self._session
 
 

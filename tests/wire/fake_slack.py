@@ -91,6 +91,7 @@ class FakeSlack(FakeServer):
 
     async def _serve(self, request):
         method = request.match_info.get("method", "response_url")
+        values = json.loads(await request.text())
         failure = self._next_failure(method)
         if failure:
             _, status, seconds, headers, error = failure
@@ -98,7 +99,6 @@ class FakeSlack(FakeServer):
             if status != 200 or error:
                 self.refused.append(Call(method, {"error": error or status}, time.monotonic()))
                 return web.json_response({"ok": False, "error": error or "fake_failure"}, status=status, headers=headers)
-        values = json.loads(await request.text())
         try:
             self._check(request, method, values)
         except RefusedError as error:

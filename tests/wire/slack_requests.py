@@ -53,6 +53,10 @@ def press(element, user="U1", channel=None, message=None, **more):
     return {**body, **where, **known, **more}
 
 
+def to_bytes(body):
+    return body if isinstance(body, bytes) else json.dumps(body).encode()
+
+
 def form(values):
     return urllib.parse.urlencode(values).encode()
 
@@ -67,7 +71,7 @@ def signature(body, timestamp, secret=SLACK_SIGNING_SECRET):
 
 def send(url, body, content_type=JSON, age=0, timestamp=None, secret=SLACK_SIGNING_SECRET, headers=None):
     """Post as Slack does; returns the status and the text of the answer."""
-    body = body if isinstance(body, bytes) else json.dumps(body).encode()
+    body = to_bytes(body)
     timestamp = int(time.time()) - age if timestamp is None else timestamp
     signed = {"X-Slack-Request-Timestamp": str(timestamp), "X-Slack-Signature": signature(body, timestamp, secret)}
     given = {"Content-Type": content_type, **signed, **(headers or {})}

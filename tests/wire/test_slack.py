@@ -1,5 +1,6 @@
 """The Slack channel on the wire, with a stand-in of Rasa."""
 
+import asyncio
 import itertools
 import logging
 import time
@@ -8,10 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from channels.slack import SlackChannel
+from channels.slack.api import SlackApi
+from channels.slack.incoming import Place
+from channels.slack.replies import SlackMessage
 from channels.slack.retries import PatientRetries
+from channels.slack.sending import Sender
 from patient_faq.content import load_content
 from patient_faq.content.words import channel_words, unavailable_text
-from patient_faq.settings import read_settings
+from patient_faq.settings import SlackSettings, read_settings
 from wire import slack_requests as slack
 from wire.accounts import SLACK_SIGNING_SECRET, SLACK_TOKEN
 from wire.fake_rasa import ASK, MORE, NO, YES, reply
@@ -367,6 +372,22 @@ def test_slow_service_is_waited_for_and_nothing_is_said_twice(post, app, here, f
     post(slack.direct("wine?", user))
     app.__exit__()
     assert len(here(f"D{user}")) == 1
+
+
+def test_message_that_may_have_arrived_is_not_sent_again(fake_slack, user, caplog):
+    fake_slack.clear()
+    fake_slack.fail(200, seconds=0.6)
+
+    async def send():
+        api = SlackApi(SlackSettings(SLACK_TOKEN, SLACK_SIGNING_SECRET, f"{fake_slack.url}/api"), PatientRetries(), call_seconds=0.3)
+        await Sender(api).send(Place(user, f"D{user}"), [SlackMessage("wine?", ())])
+        await api.close()
+
+    asyncio.run(send())
+    wait_until(fake_slack.sent, "the message")
+    time.sleep(0.3)
+    assert len(fake_slack.sent()) == 1
+    assert "TimeoutError" in caplog.text
 
 
 def test_service_that_is_down_for_a_moment_is_tried_again(database, fake_slack, rasa, here, user):
