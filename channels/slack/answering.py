@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -15,6 +16,9 @@ from channels.slack.replies import ReplyRenderer, SlackMessage, is_urgent
 from channels.slack.sending import Sender
 from patient_faq.content import Content
 from patient_faq.content.words import channel_words, unavailable_text
+
+# How many messages the assistant works on at once; a longer wait in a crowd must not count as no reply.
+MOST_AT_ONCE = 8
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +40,7 @@ class Answering:
         self._sender = sender
         self._seen = seen
         self._secret = secret
+        self._turns = asyncio.Semaphore(MOST_AT_ONCE)
         self._words = channel_words(content)
         self._unavailable = unavailable_text(content)
         self._menu = Menu(content, self._words)
@@ -92,11 +97,13 @@ class Answering:
         if not pressed.place.channel:
             await self._sender.publish_home(pressed.place, self._menu.home(self._words.answered_in_messages))
         elif not pressed.is_topic:
-            await self._sender.close_buttons(pressed, f"{self._words.you_asked} {pressed.title}")
+            lead = self._words.was_it_helpful if pressed.is_feedback else self._words.you_asked
+            await self._sender.close_buttons(pressed, f"{lead} {pressed.title}")
 
     async def _reply(self, incoming: Incoming, ask: Callable[[str], Awaitable[list[ChannelReply]]], after: Sequence[Part] = ()) -> None:
         try:
-            replies = await ask(self.name_of(incoming))
+            async with self._turns:
+                replies = await ask(self.name_of(incoming))
         except UnavailableError as error:
             logger.error("Slack: the assistant gave no reply (%s).", error)
             await self._say(incoming.place, self._unavailable)

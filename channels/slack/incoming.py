@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-# How the ids of a menu's buttons and lists begin; those of a reply begin otherwise.
+# How the ids of buttons and lists begin: those of a menu, of a reply, and those that tell if a reply was helpful.
 TOPIC_ACTION = "topic"
+BUTTON_ACTION = "press"
+FEEDBACK_ACTION = "feedback"
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Pressed(Incoming):
     Attributes:
         button: Id of an offered button, or of the topic if `is_topic`.
         is_topic: Whether it is one of a menu: those work at any time.
+        is_feedback: Whether it tells if an answer was helpful.
         title: The question on it.
         message_ts: The message that it belongs to, if that can be changed.
         text: What the message says, escaped.
@@ -71,6 +74,7 @@ class Pressed(Incoming):
 
     button: str
     is_topic: bool = False
+    is_feedback: bool = False
     title: str = ""
     message_ts: str | None = None
     text: str = ""

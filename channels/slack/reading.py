@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 from pydantic import ValidationError
 
-from channels.slack.incoming import TOPIC_ACTION, Challenge, Commanded, Incoming, OpenedHome, Place, Pressed, Wrote
+from channels.slack.incoming import FEEDBACK_ACTION, TOPIC_ACTION, Challenge, Commanded, Incoming, OpenedHome, Place, Pressed, Wrote
 from channels.slack.markup import read_text, unescape
 from channels.slack.payloads import Action, Callback, Command, Interaction, Message, OpenedTab, PressedMessage, Text
 
@@ -110,6 +110,7 @@ def _read_press(interaction: Interaction, key: str) -> Pressed | None:
         Place(interaction.user.id, channel, message.thread_ts or interaction.container.thread_ts, is_private, interaction.response_url),
         button=chosen.value,
         is_topic=action.action_id.startswith(TOPIC_ACTION),
+        is_feedback=action.action_id.startswith(FEEDBACK_ACTION),
         title=_title(action, message),
         message_ts=message.ts if is_private else None,
         text=message.text,

@@ -8,6 +8,7 @@ from typing import Any
 
 from channels.conversation import ChannelReply, OfferedButton
 from channels.slack.blocks import Choice, Part, lead, rows_of_buttons, sections, small_print
+from channels.slack.incoming import BUTTON_ACTION, FEEDBACK_ACTION
 from channels.slack.markup import escape, measure
 from patient_faq.content.models import ChannelWords
 
@@ -16,8 +17,6 @@ MESSAGE_BLOCKS = 50
 # Of all blocks of a message together; Slack names no limit, but refuses what is far beyond this.
 MESSAGE_CHARACTERS = 12_000
 URGENT = ("emergency", "crisis")
-BUTTON_ACTION = "press"
-FEEDBACK_ACTION = "feedback"
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ class Sender:
             logger.error("Slack: the App Home could not be shown (%s).", error)
 
     async def close_buttons(self, pressed: Pressed, line: str) -> None:
-        """Take the buttons from the message whose button was pressed and write there what was asked."""
+        """Take the buttons from the message whose button was pressed, which work no longer, and write there what was pressed."""
         kept = tuple(block for block in pressed.blocks if not _is_about_buttons(block))
         if not pressed.message_ts or not kept:
             return

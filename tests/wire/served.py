@@ -56,3 +56,9 @@ def wait_until(holds, what, seconds=10):
             return
         time.sleep(0.02)
     raise AssertionError(f"{what}: not within {seconds} s")
+
+
+def wait_for(find, number=1):
+    """Wait until so many are found, and return them."""
+    wait_until(lambda: len(find()) >= number, f"{number} calls")
+    return find()
