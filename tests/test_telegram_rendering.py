@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from wire.fake_telegram import read_html
 
 from channels.conversation import ChannelReply, OfferedButton, button_id_of
-from channels.telegram.rendering import MOST_CHARACTERS, Renderer, from_callback_data, render_text, to_callback_data
+from channels.telegram.keys import from_callback_data, keys_of_topics, to_callback_data
+from channels.telegram.rendering import MOST_CHARACTERS, Renderer, render_text
 from patient_faq.content import load_content
 from patient_faq.content.words import channel_words
 from patient_faq.reply import Composer, empty_metadata, parts_of_text
@@ -46,7 +47,13 @@ def test_callback_data_has_at_most_64_bytes_and_gives_the_id_back(payload, act):
     button = OfferedButton(button_id_of(payload), "Title", act)
     data = to_callback_data(button)
     assert len(data.encode()) <= 64
-    assert from_callback_data(data)[0] == button.id
+    assert from_callback_data(data).button == button.id
+
+
+def test_every_topic_can_be_chosen_by_at_most_64_bytes(content):
+    rows = keys_of_topics((topic.question, topic.id) for topic in content.topics.values())
+    assert [from_callback_data(key.data).topic for (key,) in rows] == list(content.topics)
+    assert all(len(key.data.encode()) <= 64 for (key,) in rows)
 
 
 @pytest.mark.parametrize("kinds", itertools.permutations(["answer", "crisis", "not_covered"]))

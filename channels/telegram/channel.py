@@ -20,6 +20,7 @@ from channels.in_order import WorkInOrder
 from channels.pseudonyms import name_conversation
 from channels.seen import SeenEvents
 from channels.telegram.dialogue import TelegramDialogue
+from channels.telegram.keys import keys_of_topics
 from channels.telegram.rendering import Renderer
 from channels.telegram.sending import TelegramApi
 from channels.telegram.updates import read_update
@@ -81,6 +82,7 @@ class Inbox:
             Renderer(content.messages.sources_label, words.choose),
             words,
             unavailable_text(content),
+            keys_of_topics((content.topics[group.first].question, group.first) for group in content.groups.values()),
             self._seen,
             functools.partial(name_conversation, TelegramChannel.name(), secret=settings.secret or telegram.secret),
         )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import functools
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
 from channels.conversation import ChannelReply, Conversations, UnavailableError, UnknownButtonError
 from channels.seen import SeenEvents
-from channels.telegram.rendering import Key, Outgoing, Renderer, from_callback_data, render_text
+from channels.telegram.keys import Key, Keys, PressedKey, from_callback_data
+from channels.telegram.rendering import Outgoing, Renderer, render_text
 from channels.telegram.sending import TelegramApi
 from channels.telegram.updates import AddedToGroup, Attachment, Command, Incoming, Pressed, Typed, is_for
 from patient_faq.content.models import ChannelWords
@@ -32,6 +34,7 @@ class TelegramDialogue:
         renderer: Renderer,
         words: ChannelWords,
         unavailable: str,
+        first_questions: Keys,
         seen: SeenEvents,
         name: Callable[[int], str],
     ) -> None:
@@ -43,6 +46,7 @@ class TelegramDialogue:
             renderer: Makes messages of replies.
             words: What is said besides replies.
             unavailable: What is said when the assistant does not reply.
+            first_questions: What a newcomer can press.
             seen: Remembers albums and keyboards that were dealt with.
             name: The name of a chat's conversation.
         """
@@ -51,6 +55,7 @@ class TelegramDialogue:
         self._renderer = renderer
         self._words = words
         self._unavailable = unavailable
+        self._first_questions = first_questions
         self._seen = seen
         self._name = name
         self._turns = asyncio.Semaphore(MOST_AT_ONCE)
@@ -97,27 +102,35 @@ class TelegramDialogue:
         await self._api.answer_press(pressed.query)
         if pressed.chat is None:
             return
-        button, is_question = from_callback_data(pressed.data)
+        key = from_callback_data(pressed.data)
         # A second tap of a tired hand on a keyboard that was just dealt with needs no explanation.
         keyboard = f"telegram keyboard:{pressed.chat}:{pressed.message}"
         try:
-            replies = await self._ask(pressed.chat, functools.partial(self._conversations.press, self._name(pressed.chat), button))
+            replies = await self._ask(pressed.chat, self._choosing(self._name(pressed.chat), key))
         except UnknownButtonError:
             messages = [render_text(self._words.older_button)] if await self._seen.is_new(keyboard) else []
         else:
             await self._seen.is_new(keyboard)
-            messages = self._renderer.render(replies, pressed.title if is_question else "")
+            messages = self._renderer.render(replies, pressed.title if key.is_question else "")
         await self._send(pressed.chat, messages)
         await self._api.clear_keyboard(pressed.chat, pressed.message)
 
     async def _command(self, command: Command) -> None:
-        words = {"start": self._words.started, "help": self._words.help, "stop": self._words.stopped, "forget": self._words.forgotten}
+        words = {"help": self._words.help, "stop": self._words.stopped, "forget": self._words.forgotten}
+        if command.name == "start":
+            await self._send(command.chat, [render_text(self._words.started, self._first_questions)])
+            return
         if command.name == "menu":
-            await self._reply(Typed(command.chat, self._words.menu_question))
+            await self._show_menu(command.chat)
             return
         if command.name == "forget":
             self._conversations.forget(self._name(command.chat))
         await self._send(command.chat, [render_text(words[command.name])])
+
+    async def _show_menu(self, chat: int) -> None:
+        ask = functools.partial(self._conversations.say, self._name(chat), self._words.menu_question)
+        *others, last = self._renderer.render(await self._ask(chat, ask))
+        await self._send(chat, [*others, last if last.rows else dataclasses.replace(last, rows=self._first_questions)])
 
     async def _say_only_text(self, attachment: Attachment) -> None:
         album = attachment.album
@@ -129,8 +142,13 @@ class TelegramDialogue:
         rows = ((Key(self._words.open_private, url=f"https://t.me/{username}"),),) if username else ()
         await self._send(group, [render_text(self._words.invite_private, rows)], message)
 
+    def _choosing(self, conversation: str, key: PressedKey) -> Ask:
+        if key.topic:
+            return functools.partial(self._conversations.ask, conversation, key.topic)
+        return functools.partial(self._conversations.press, conversation, key.button)
+
     async def _ask(self, chat: int, ask: Ask) -> Sequence[ChannelReply]:
-        async with self._api.typing(chat), self._turns:
+        async with self._turns, self._api.typing(chat):
             return await ask()
 
     async def _send(self, chat: int, messages: Sequence[Outgoing], quoting: int | None = None) -> None:

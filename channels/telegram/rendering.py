@@ -9,28 +9,11 @@ from dataclasses import dataclass, replace
 
 from channels.conversation import ChannelReply, OfferedButton
 from channels.splitting import split_text
+from channels.telegram.keys import Keys, keys_of_reply, without_broken_signs
 from patient_faq.safety.signs import ALARMS
 
 # Telegram counts 4,096 after it has read the markup. We count the markup too, and in UTF-16: never less than Telegram does.
 MOST_CHARACTERS = 4_096
-# Buttons of which two stand side by side; all others need the whole width, their titles are questions.
-_SIDE_BY_SIDE = "feedback"
-_FIRST = "more"
-# Marks the callback data of questions: the reply repeats them.
-_MARK = ".q"
-
-
-@dataclass(frozen=True)
-class Key:
-    """A button under a message: it sends `data` back, or opens `url`."""
-
-    title: str
-    data: str | None = None
-    url: str | None = None
-
-
-# Row by row.
-Keys = tuple[tuple[Key, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -109,20 +92,6 @@ def render_text(text: str, rows: Keys = ()) -> Outgoing:
     return Outgoing(block.html(), block.text, rows)
 
 
-def to_callback_data(button: OfferedButton) -> str:
-    """What Telegram sends back when a button is pressed; at most 64 bytes."""
-    return button.id + (_MARK if _is_question(button) else "")
-
-
-def from_callback_data(data: str) -> tuple[str, bool]:
-    """The id of the pressed button, and whether its title is a question that the reply repeats."""
-    return data.removesuffix(_MARK), data.endswith(_MARK)
-
-
-def _is_question(button: OfferedButton) -> bool:
-    return button.act not in (_SIDE_BY_SIDE, _FIRST)
-
-
 def _is_alarm(reply: ChannelReply) -> bool:
     return reply.metadata["kind"] in ALARMS
 
@@ -141,7 +110,7 @@ def _pack(blocks: Iterable[Block]) -> list[Outgoing]:
 def _cut(block: Block) -> Iterator[Block]:
     """The block, or pieces of it that fit; Telegram takes no message of white space, so such pieces are left out."""
     room = MOST_CHARACTERS - len(block.opening) - len(block.closing)
-    for piece in split_text(_without_broken_signs(block.text), room, lambda text: _size(_escape(text))):
+    for piece in split_text(without_broken_signs(block.text), room, lambda text: _size(_escape(text))):
         if piece.strip():
             yield replace(block, text=piece.strip("\n"))
 
@@ -151,20 +120,11 @@ def _join(blocks: Sequence[Block], text_of: Callable[[Block], str]) -> str:
 
 
 def _with_buttons(messages: list[Outgoing], buttons: Sequence[OfferedButton], choose: str) -> list[Outgoing]:
-    rows = _rows(buttons)
+    rows = keys_of_reply(buttons)
     if not rows:
         return messages
     *others, last = messages or [render_text(choose)]
     return [*others, replace(last, rows=rows)]
-
-
-def _rows(buttons: Sequence[OfferedButton]) -> Keys:
-    """One button a row, as wide as a thumb needs; 'tell me more' first, yes and no last and side by side."""
-    more = [[button] for button in buttons if button.act == _FIRST]
-    others = [[button] for button in buttons if _is_question(button)]
-    small = [button for button in buttons if button.act == _SIDE_BY_SIDE]
-    pairs = [small[start : start + 2] for start in range(0, len(small), 2)]
-    return tuple(tuple(Key(_without_broken_signs(one.title), to_callback_data(one)) for one in row) for row in [*more, *others, *pairs])
 
 
 def _escape(text: str) -> str:
@@ -173,8 +133,3 @@ def _escape(text: str) -> str:
 
 def _size(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
-
-
-def _without_broken_signs(text: str) -> str:
-    """Halves of signs, which cannot be sent, become the replacement character."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

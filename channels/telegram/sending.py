@@ -13,7 +13,8 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
-from channels.telegram.rendering import Keys, Outgoing
+from channels.telegram.keys import Keys
+from channels.telegram.rendering import Outgoing
 from channels.telegram.retries import Sleep, call_with_retries
 from patient_faq.settings import TelegramSettings
 

@@ -3,6 +3,7 @@
 import pytest
 
 from patient_faq.storage import ConversationArchive, open_database
+from patient_faq.storage.database import IN_MEMORY
 from wire.accounts import SLACK_SIGNING_SECRET, SLACK_TOKEN, TELEGRAM_SECRET, TELEGRAM_TOKEN
 from wire.fake_rasa import FakeRasa
 from wire.fake_slack import FakeSlack
@@ -23,9 +24,10 @@ def fake_slack():
 
 
 @pytest.fixture
-def database(tmp_path):
-    """The address of a database of this test's own."""
-    return f"sqlite:///{tmp_path}/conversations.db"
+def database():
+    """The address of a database of this test's own, in memory: a busy disk would decide how long a burst takes."""
+    open_database.cache_clear()
+    return IN_MEMORY
 
 
 @pytest.fixture

@@ -25,6 +25,10 @@ PHOTO = [{"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1}]
 WINE = reply("Yes, you may.", sources=["Label: Use"], disclaimer="Ask your doctor.", buttons=[ASK, MORE, YES, NO])
 
 
+CONTENT = load_content()
+FIRST_QUESTIONS = [CONTENT.topics[group.first].question for group in CONTENT.groups.values()]
+
+
 @pytest.fixture
 def chat():
     return next(CHATS)
@@ -184,11 +188,12 @@ def test_second_tap_on_a_button_is_no_second_question(exchange, app, post, rasa,
     assert len(rasa.got) == len(fake_telegram.sent(chat)) == 2
 
 
-def test_forged_callback_data_runs_nothing(app, exchange, rasa, chat):
+@pytest.mark.parametrize("data", ["/alcohol", "topic:restart", "topic:", "", "alcohol"])
+def test_forged_callback_data_runs_nothing(app, exchange, rasa, chat, data):
     rasa.replies["wine?"] = [WINE]
     (sent,) = exchange(tg.typed("wine?", chat), chat)
     update = tg.pressed(sent, "Tell me more", chat)
-    update["callback_query"]["data"] = "/alcohol"
+    update["callback_query"]["data"] = data
     (told,) = exchange(update, chat)
     assert told.text == WORDS.older_button
     assert len(rasa.got) == 1
@@ -209,9 +214,20 @@ def test_command_is_answered_without_rasa(exchange, rasa, chat, command, words):
     assert rasa.got == []
 
 
-def test_menu_asks_the_assistant_what_it_knows(exchange, rasa, chat):
-    exchange(tg.typed("/menu", chat), chat)
-    assert rasa.got[0][1] == WORDS.menu_question
+@pytest.mark.parametrize(("buttons", "shown"), [([], FIRST_QUESTIONS), ([ASK], [ASK["title"]])])
+def test_menu_asks_the_assistant_and_always_has_buttons(exchange, rasa, chat, buttons, shown):
+    rasa.replies[WORDS.menu_question] = [reply("A lot.", buttons=buttons)]
+    (sent,) = exchange(tg.typed("/menu", chat), chat)
+    assert [button["text"] for button in sent.buttons] == shown
+
+
+def test_newcomer_can_press_a_first_question_at_any_time(exchange, rasa, chat):
+    (start,) = exchange(tg.typed("/start", chat), chat)
+    exchange(tg.typed("hello", chat), chat)
+    (answer,) = exchange(tg.pressed(start, FIRST_QUESTIONS[0], chat), chat)
+    assert [button["text"] for button in start.buttons] == FIRST_QUESTIONS
+    assert rasa.got[-1][1] == "/what_is_kesimpta"
+    assert answer.text.startswith(FIRST_QUESTIONS[0])
 
 
 def test_forget_deletes_the_conversation(exchange, rasa, chat):

@@ -92,5 +92,7 @@ def test_address_is_completed(url):
 
 
 def test_make_target_runs_the_command_with_its_address():
-    shown = subprocess.run(["make", "-n", "telegram-webhook", f"URL={ADDRESS}"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run(
+        ["make", "-n", "telegram-webhook", f"URL={ADDRESS}"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     assert f"-m channels.telegram.webhook '{ADDRESS}'" in shown
