@@ -23,9 +23,8 @@ Result = TypeVar("Result")
 # Sending is fast as a rule; only a time-out after that long counts as failed.
 READ_TIMEOUT_SECONDS = 10.0
 CONNECT_TIMEOUT_SECONDS = 5.0
-MOST_CONNECTIONS = 32
-# A burst waits for a free connection rather than fail.
-POOL_TIMEOUT_SECONDS = 60.0
+# A burst waits here for a connection: in httpx it would wait dearly, and fail in the end.
+MOST_CONNECTIONS = 16
 # 'typing' is shown after that long; Telegram takes it down again after five seconds.
 TYPING_AFTER_SECONDS = 1.0
 TYPING_AGAIN_SECONDS = 4.5
@@ -47,10 +46,10 @@ class TelegramApi:
             connection_pool_size=MOST_CONNECTIONS,
             read_timeout=READ_TIMEOUT_SECONDS,
             connect_timeout=CONNECT_TIMEOUT_SECONDS,
-            pool_timeout=POOL_TIMEOUT_SECONDS,
         )
         self._bot = Bot(settings.token, base_url=f"{settings.api}/bot", request=self._request, get_updates_request=self._request)
         self._sleep = sleep
+        self._connections = asyncio.Semaphore(MOST_CONNECTIONS)
         self._username: str | None = None
         keep_secrets_out_of_logs()
 
@@ -93,7 +92,7 @@ class TelegramApi:
             return await self._bot.send_message(chat, message.plain)
 
         try:
-            return bool(await call_with_retries(send_html, self._sleep))
+            return bool(await self._call(send_html))
         except BadRequest:
             logger.error("Telegram: a message was refused (BadRequest); it is sent without markup and buttons.")
             return bool(await self._try("sendMessage", send_plain))
@@ -125,13 +124,21 @@ class TelegramApi:
     async def _show_typing(self, chat: int) -> None:
         await asyncio.sleep(TYPING_AFTER_SECONDS)
         while True:
-            with contextlib.suppress(TelegramError):
-                await self._bot.send_chat_action(chat, ChatAction.TYPING)
+            async with self._connections:
+                with contextlib.suppress(TelegramError):
+                    await self._bot.send_chat_action(chat, ChatAction.TYPING)
             await asyncio.sleep(TYPING_AGAIN_SECONDS)
+
+    async def _call(self, call: Callable[[], Awaitable[Result]]) -> Result:
+        async def one_try() -> Result:
+            async with self._connections:
+                return await call()
+
+        return await call_with_retries(one_try, self._sleep)
 
     async def _try(self, method: str, call: Callable[[], Awaitable[Result]]) -> Result | None:
         try:
-            return await call_with_retries(call, self._sleep)
+            return await self._call(call)
         except TelegramError as error:
             _report(method, error)
             return None

@@ -29,8 +29,11 @@ class SmallApp:
         return self
 
     def __exit__(self, *error):
-        if self.loop.is_closed():
-            return
+        if not self.loop.is_closed():
+            self.close()
+
+    def close(self):
+        """Stop; the channel ends the work that is under way."""
         self._wait(self._stop())
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join(5)
