@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -14,11 +13,9 @@ from channels.slack.incoming import Commanded, Incoming, OpenedHome, Place, Pres
 from channels.slack.menu import Menu
 from channels.slack.replies import ReplyRenderer, SlackMessage, is_urgent
 from channels.slack.sending import Sender
+from channels.turns import Turns
 from patient_faq.content import Content
 from patient_faq.content.words import channel_words, unavailable_text
-
-# How many messages the assistant works on at once; a longer wait in a crowd must not count as no reply.
-MOST_AT_ONCE = 8
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +37,7 @@ class Answering:
         self._sender = sender
         self._seen = seen
         self._secret = secret
-        self._turns = asyncio.Semaphore(MOST_AT_ONCE)
+        self._turns = Turns()
         self._words = channel_words(content)
         self._unavailable = unavailable_text(content)
         self._menu = Menu(content, self._words)
@@ -102,8 +99,7 @@ class Answering:
 
     async def _reply(self, incoming: Incoming, ask: Callable[[str], Awaitable[list[ChannelReply]]], after: Sequence[Part] = ()) -> None:
         try:
-            async with self._turns:
-                replies = await ask(self.name_of(incoming))
+            replies = await self._turns.take(lambda: ask(self.name_of(incoming)))
         except UnavailableError as error:
             logger.error("Slack: the assistant gave no reply (%s).", error)
             await self._say(incoming.place, self._unavailable)
