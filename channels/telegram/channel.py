@@ -66,7 +66,11 @@ class TelegramChannel(InputChannel):
 
 
 class Inbox:
-    """Takes each update once and has it answered after those before it in its chat."""
+    """Takes each update once and has it answered after those before it in its chat.
+
+    Attributes:
+        is_closing: Whether the server stops: what is taken now might not be answered any more.
+    """
 
     def __init__(self, settings: Settings, telegram: TelegramSettings, on_new_message: OnNewMessage) -> None:
         """Make ready without talking to Telegram."""
@@ -76,6 +80,7 @@ class Inbox:
         self._seen = SeenEvents(settings.redis)
         self._api = TelegramApi(telegram)
         self._work = WorkInOrder("Telegram")
+        self.is_closing = False
         self._dialogue = TelegramDialogue(
             Conversations(TelegramChannel.name(), on_new_message, archive),
             self._api,
@@ -101,7 +106,8 @@ class Inbox:
         self._work.add(str(incoming.chat), answer_once)
 
     async def close(self) -> None:
-        """Finish what is under way."""
+        """Take no more, and finish what is under way."""
+        self.is_closing = True
         await self._work.finish(STOP_SECONDS)
         await self._api.close()
         await self._seen.close()
@@ -118,9 +124,12 @@ def _blueprint(inbox: Inbox, secret: str) -> Blueprint:
         update = await _read(request)
         if update is None:
             return json({"error": "Send an update of Telegram."}, status=400)
+        if inbox.is_closing:
+            # Telegram sends it again, when the server is back.
+            return json({"error": "The server stops."}, status=503)
         try:
             inbox.take(update)
-        except (LookupError, TypeError, ValueError, AttributeError) as error:
+        except Exception as error:
             # Telegram would send it again for hours; only the kind is logged, as the text may hold what a patient wrote.
             logger.error("Telegram: an update cannot be read (%s).", type(error).__name__)
         return json({})

@@ -1,5 +1,7 @@
 """Fixtures: fakes of the remote services, and one served assistant that talks to them."""
 
+import contextlib
+
 import pytest
 
 from patient_faq.storage import ConversationArchive, open_database
@@ -38,7 +40,7 @@ def rasa(database):
 
 @pytest.fixture(scope="session")
 def served(fake_telegram, fake_slack, tmp_path_factory):
-    """The served assistant, both channels on."""
+    """The served assistant, both channels on; it is started while neither service can be reached."""
     settings = {
         "PATIENT_FAQ_LOG_LEVEL": "INFO",
         "PATIENT_FAQ_DATABASE": f"sqlite:///{tmp_path_factory.mktemp('served')}/conversations.db",
@@ -49,5 +51,7 @@ def served(fake_telegram, fake_slack, tmp_path_factory):
         "PATIENT_FAQ_SLACK_SIGNING_SECRET": SLACK_SIGNING_SECRET,
         "PATIENT_FAQ_SLACK_API": f"{fake_slack.url}/api/",
     }
-    with ServedAssistant(**settings) as assistant:
+    with contextlib.ExitStack() as stack:
+        with fake_telegram.down(), fake_slack.down():
+            assistant = stack.enter_context(ServedAssistant(**settings))
         yield assistant

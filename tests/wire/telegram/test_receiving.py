@@ -14,6 +14,8 @@ from wire.served import wait_until
 from wire.small_app import SmallApp
 from wire.telegram.samples import STICKER
 
+FAR_AWAY = {"message": {**tg.message(text="hello"), "date": 10**20}}
+
 
 @pytest.mark.parametrize("secret", [None, "", "wrong", TELEGRAM_SECRET.upper(), TELEGRAM_SECRET + "x", "é"])
 def test_update_without_the_secret_is_refused_and_not_answered(post, app, rasa, fake_telegram, chat, secret):
@@ -32,7 +34,7 @@ def test_body_that_is_too_large_is_refused(post):
     assert post(b"x" * 300_000) == 413
 
 
-@pytest.mark.parametrize("content", [{"message": "hello"}, {"message": {}}, {"callback_query": []}, {"message": {"chat": 7}}])
+@pytest.mark.parametrize("content", [{"message": "hello"}, {"message": {}}, {"callback_query": []}, {"message": {"chat": 7}}, FAR_AWAY])
 def test_update_that_cannot_be_read_is_acknowledged_so_that_it_does_not_come_for_hours(post, content):
     assert post({"update_id": next(tg.NUMBERS), **content}) == 200
 
@@ -42,6 +44,16 @@ def test_same_update_twice_is_answered_once(post, app, rasa, fake_telegram, chat
     assert [post(update), post(update)] == [200, 200]
     app.close()
     assert len(rasa.got) == len(fake_telegram.sent(chat)) == 1
+
+
+def test_stop_ends_the_replies_under_way_and_leaves_new_updates_to_be_sent_again(app, post, rasa, fake_telegram, chat):
+    rasa.seconds = 1
+    post(tg.typed("before", chat))
+    with ThreadPoolExecutor(1) as pool:
+        stopped = pool.submit(app.close)
+        wait_until(lambda: post(tg.typed("after", chat + 1_000_000)) == 503, "the stop", 1)
+        stopped.result(10)
+    assert "You said: before" in [call.text for call in fake_telegram.sent(chat)]
 
 
 def test_messages_of_a_chat_are_answered_in_order(app, post, rasa, fake_telegram, chat):

@@ -43,7 +43,8 @@ def exchange(post, fake_telegram):
     return send
 
 
-def test_start_says_which_messengers_are_on(served):
+def test_start_needs_no_telegram_and_says_which_messengers_are_on(served):
+    # The fixture has started it while Telegram was down.
     assert "Telegram on" in served.output
 
 
