@@ -27,8 +27,8 @@ from patient_faq.storage import ConversationArchive, open_database
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
-# Longer than any call of Slack's API goes on.
-STOP_PATIENCE_SECONDS = 30.0
+# The server is given ten seconds to stop (serving/__main__.py), in which Telegram finishes too, before or after this.
+STOP_PATIENCE_SECONDS = 3.5
 
 logger = logging.getLogger(__name__)
 
@@ -60,37 +60,65 @@ class SlackChannel(InputChannel):
         """The route, or none if Slack is off."""
         if self._settings.slack is None:
             return Blueprint("slack_webhook_off")
-        return _routes(self._settings, SlackApi(self._settings.slack, self._retries), self._settings.slack, on_new_message)
+        return _routes(Inbox(self._settings, self._settings.slack, self._retries, on_new_message))
 
 
-def _routes(settings: Settings, api: SlackApi, slack: SlackSettings, on_new_message: OnNewMessage) -> Blueprint:
-    routes = Blueprint("slack_webhook")
-    verifier = SignatureVerifier(slack.signing_secret)
-    conversations = Conversations("slack", on_new_message, ConversationArchive(open_database(settings.database)))
-    seen, works = SeenEvents(settings.redis), WorkInOrder("Slack")
-    answering = Answering(conversations, Sender(api), seen, load_content(), settings.secret or slack.signing_secret)
+class Inbox:
+    """Takes what Slack sends, and has it answered after what came before it from the same person."""
 
-    @routes.post("/webhook")
-    async def webhook(request: Request) -> HTTPResponse:
-        if not _is_from_slack(verifier, request.body, request.headers):
+    def __init__(self, settings: Settings, slack: SlackSettings, retries: PatientRetries, on_new_message: OnNewMessage) -> None:
+        """Make ready without talking to Slack."""
+        archive = ConversationArchive(open_database(settings.database))
+        self._verifier = SignatureVerifier(slack.signing_secret)
+        self._seen = SeenEvents(settings.redis)
+        self._api = SlackApi(slack, retries)
+        self._works = WorkInOrder("Slack")
+        self._is_closing = False
+        self._answering = Answering(
+            Conversations(SlackChannel.name(), on_new_message, archive),
+            Sender(self._api),
+            self._seen,
+            load_content(),
+            settings.secret or slack.signing_secret,
+        )
+
+    def acknowledge(self, headers: Mapping[str, str], body: bytes) -> HTTPResponse:
+        """Check who calls, begin the work, and answer at once."""
+        if not _is_from_slack(self._verifier, body, headers):
             logger.info("Slack: a request was refused: its signature or its age is wrong.")
             return json({"error": "The signature or its age is wrong."}, status=401)
+        if self._is_closing:
+            # What is taken now might not be answered any more; Slack sends an event again.
+            return json({"error": "The server stops."}, status=503)
         try:
-            incoming = read_request(request.headers.get("content-type", ""), request.body)
+            incoming = read_request(headers.get("content-type", ""), body)
         except UnreadableError as error:
             logger.info("Slack: a request could not be read (%s).", error)
             return json({"error": "The body cannot be read."}, status=400)
         if isinstance(incoming, Challenge):
             return json({"challenge": incoming.challenge})
         if incoming is not None:
-            works.add(answering.name_of(incoming), lambda: answering.attend(incoming))
+            self._works.add(self._answering.name_of(incoming), lambda: self._answering.attend(incoming))
         return text("")
+
+    async def close(self) -> None:
+        """Take no more, and finish what is under way."""
+        self._is_closing = True
+        await self._works.finish(STOP_PATIENCE_SECONDS)
+        await self._api.close()
+        await self._seen.close()
+
+
+def _routes(inbox: Inbox) -> Blueprint:
+    routes = Blueprint("slack_webhook")
+
+    @routes.post("/webhook")
+    async def webhook(request: Request) -> HTTPResponse:
+        return inbox.acknowledge(request.headers, request.body)
 
     @routes.listener("before_server_stop")
     async def finish(app: object, loop: object) -> None:
-        await works.finish(STOP_PATIENCE_SECONDS)
-        await api.close()
-        await seen.close()
+        await inbox.close()
 
     return routes
 

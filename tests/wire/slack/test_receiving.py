@@ -1,6 +1,7 @@
 """What the channel takes from Slack, and what it refuses."""
 
 import asyncio
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,7 +10,7 @@ import pytest
 from channels.slack import SlackChannel
 from patient_faq.settings import read_settings
 from wire import slack_requests as slack
-from wire.served import wait_for
+from wire.served import wait_for, wait_until
 from wire.small_app import SmallApp
 
 FORGED = "0" * 32
@@ -64,6 +65,17 @@ def test_acknowledgement_does_not_wait_for_the_answer(post, here, rasa, user):
     assert time.monotonic() - started < 0.5
     assert here(f"D{user}") == []
     wait_for(lambda: here(f"D{user}"))
+
+
+def test_stop_finishes_what_was_acknowledged_and_sends_the_rest_back(post, app, here, rasa, user):
+    rasa.seconds = 1.0
+    post(slack.direct("before", user))
+    stopping = threading.Thread(target=app.__exit__)
+    stopping.start()
+    wait_until(lambda: post({"type": "url_verification", "challenge": "c"})[0] == 503, "the stop")
+    assert post(slack.direct("too late", user))[0] == 503
+    stopping.join(10)
+    assert [call.shown for call in here(f"D{user}")] == ["You said: before"]
 
 
 def test_redelivered_event_is_answered_once(post, app, rasa, user):
