@@ -48,6 +48,36 @@ def test_slack_secrets_are_not_shown():
     assert "signed" not in repr(settings)
 
 
+TELEGRAM = {"PATIENT_FAQ_TELEGRAM_TOKEN": "1234567:" + "t" * 35, "PATIENT_FAQ_TELEGRAM_SECRET": "telegram_secret_0123456789"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PATIENT_FAQ_TELEGRAM_TOKEN", "my-token"),
+        ("PATIENT_FAQ_TELEGRAM_SECRET", ""),
+        ("PATIENT_FAQ_TELEGRAM_SECRET", "too_short"),
+        ("PATIENT_FAQ_TELEGRAM_SECRET", "with spaces and signs!"),
+        ("PATIENT_FAQ_TELEGRAM_API", "api.telegram.org"),
+    ],
+)
+def test_telegram_half_set_names_what_is_wrong_and_shows_no_secret(name, value):
+    with pytest.raises(SettingError, match=f"^{name}: ") as error:
+        read_settings({**TELEGRAM, name: value})
+    assert not any(secret in str(error.value) for secret in (*TELEGRAM.values(), "my-token", "too_short"))
+
+
+def test_telegram_secrets_are_not_shown():
+    settings = read_settings({**TELEGRAM, "PATIENT_FAQ_SECRET": "our own key"})
+    assert settings.telegram
+    assert not any(secret in repr(settings) for secret in (*TELEGRAM.values(), "our own key"))
+
+
+def test_messenger_without_its_settings_is_off():
+    settings = read_settings({"PATIENT_FAQ_TELEGRAM_SECRET": "telegram_secret_0123456789"})
+    assert (settings.telegram, settings.slack) == (None, None)
+
+
 def test_defaults_are_read():
     settings = read_settings({})
     assert (settings.port, settings.rest, settings.reviewed_only) == (5005, False, False)

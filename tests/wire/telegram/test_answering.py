@@ -16,6 +16,12 @@ def test_message_is_answered_in_its_parts(exchange, rasa, chat):
     assert sent.values["link_preview_options"] == {"is_disabled": True}
 
 
+def test_nothing_but_the_reply_is_asked_of_telegram(exchange, fake_telegram, chat):
+    for text in ("one", "two", "three"):
+        exchange(tg.typed(text, chat), chat)
+    assert [call.method for call in fake_telegram.calls] == ["sendMessage"] * 3
+
+
 def test_conversation_is_kept_under_a_pseudonym(exchange, rasa, chat):
     exchange(tg.typed("hello", chat), chat)
     ((conversation, _),) = rasa.got

@@ -83,6 +83,11 @@ def test_forget_deletes_and_the_next_message_works(exchange, chat):
     assert (forgotten.text, older.text, answer.text) == (WORDS.forgotten, WORDS.older_button, sent.text)
 
 
+@pytest.mark.parametrize("path", ["/conversations/telegram/tracker", "/conversations/telegram/story", "/domain"])
+def test_conversations_cannot_be_read_over_http(served, path):
+    assert tg.get(f"{served.url}{path}") == 404
+
+
 @pytest.mark.parametrize("secret", [None, "wrong"])
 def test_forged_update_is_refused(post, secret):
     assert post(tg.typed("hello"), secret) == 401
