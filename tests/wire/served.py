@@ -58,7 +58,7 @@ def wait_until(holds, what, seconds=10):
     raise AssertionError(f"{what}: not within {seconds} s")
 
 
-def wait_for(find, number=1):
+def wait_for(find, number=1, seconds=10):
     """Wait until so many are found, and return them."""
-    wait_until(lambda: len(find()) >= number, f"{number} calls")
+    wait_until(lambda: len(find()) >= number, f"{number} calls", seconds)
     return find()
