@@ -87,9 +87,12 @@ class Answering:
     async def _answer_press(self, pressed: Pressed) -> None:
         press = self._conversations.ask if pressed.is_topic else self._conversations.press
         try:
-            await self._reply(pressed, lambda name: press(name, pressed.button))
+            is_answered = await self._reply(pressed, lambda name: press(name, pressed.button))
         except UnknownButtonError:
             await self._say(pressed.place, self._words.older_button)
+            return
+        if not is_answered:
+            # The buttons stay: they can be pressed again.
             return
         if not pressed.place.channel:
             await self._sender.publish_home(pressed.place, self._menu.home(self._words.answered_in_messages))
@@ -97,16 +100,20 @@ class Answering:
             lead = self._words.was_it_helpful if pressed.is_feedback else self._words.you_asked
             await self._sender.close_buttons(pressed, f"{lead} {pressed.title}")
 
-    async def _reply(self, incoming: Incoming, ask: Callable[[str], Awaitable[list[ChannelReply]]], after: Sequence[Part] = ()) -> None:
+    async def _reply(self, incoming: Incoming, ask: Callable[[str], Awaitable[list[ChannelReply]]], after: Sequence[Part] = ()) -> bool:
+        """Pass something on to the assistant and send what it replies; whether it replied."""
         try:
             replies = await self._turns.take(lambda: ask(self.name_of(incoming)))
         except UnavailableError as error:
             logger.error("Slack: the assistant gave no reply (%s).", error)
-            await self._say(incoming.place, self._unavailable)
-            return
+            # It may have been an emergency: the numbers to call must be seen at once.
+            numbers = self._renderer.pack(sections(self._unavailable))
+            await self._sender.send(incoming.place, numbers, urgent=numbers)
+            return False
         urgent = [reply for reply in replies if is_urgent(reply)]
         messages = [*self._renderer.render(replies), *self._renderer.pack(after)]
         await self._sender.send(incoming.place, messages, urgent=self._renderer.render(urgent), notice=self._notice())
+        return True
 
     async def _say(self, place: Place, text: str, parts: Sequence[Part] = ()) -> None:
         await self._sender.send(place, self._renderer.pack([*sections(text), *parts]), notice=self._notice())

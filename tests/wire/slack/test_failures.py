@@ -16,6 +16,7 @@ from patient_faq.content import load_content
 from patient_faq.content.words import unavailable_text
 from wire import slack_requests as slack
 from wire.accounts import SLACK_SIGNING_SECRET, SLACK_TOKEN
+from wire.fake_rasa import ASK, reply
 from wire.served import wait_for, wait_until
 from wire.small_app import SmallApp
 
@@ -28,6 +29,27 @@ def test_failure_is_never_silence(post, here, rasa, user, error):
     post(slack.direct("wine?", user))
     (call,) = wait_for(lambda: here(f"D{user}"))
     assert call.shown == UNAVAILABLE
+
+
+def test_failure_in_a_channel_shows_the_numbers_to_call_at_once(post, here, rasa, user):
+    rasa.replies["help"] = ValueError("zebra")
+    post(slack.mention("help", user, channel="C90"))
+    wait_for(lambda: here(user))
+    assert [(call.method, call.values["user"], call.shown) for call in here("C90")] == [("chat.postEphemeral", user, UNAVAILABLE)]
+
+
+def test_button_that_got_no_reply_can_be_pressed_again(post, app, here, rasa, user):
+    rasa.replies["wine?"] = [reply("Yes, you may.", buttons=[ASK])]
+    rasa.replies["/alcohol"] = ValueError("zebra")
+    post(slack.direct("wine?", user))
+    (call,) = wait_for(lambda: here(f"D{user}"))
+    message = {"ts": "1700.3", "text": call.values["text"], "blocks": call.blocks}
+    post(slack.interaction(slack.press(call.buttons[0], user, message=message)), slack.FORM)
+    assert wait_for(lambda: here(f"D{user}"), 2)[1].shown == UNAVAILABLE
+    del rasa.replies["/alcohol"]
+    post(slack.interaction(slack.press(call.buttons[0], user, message=message)), slack.FORM)
+    app.__exit__()
+    assert [one.method for one in here(f"D{user}")] == ["chat.postMessage"] * 3 + ["chat.update"]
 
 
 def test_rate_limit_is_obeyed(post, here, fake_slack, waits, user):
