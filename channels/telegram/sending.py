@@ -14,6 +14,7 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
 from channels.telegram.keys import Keys
+from channels.telegram.logs import keep_secrets_out_of_logs
 from channels.telegram.rendering import Outgoing
 from channels.telegram.retries import Sleep, call_with_retries
 from patient_faq.settings import TelegramSettings
@@ -142,12 +143,6 @@ class TelegramApi:
         except TelegramError as error:
             _report(method, error)
             return None
-
-
-def keep_secrets_out_of_logs() -> None:
-    """Silence what would log addresses, which hold the token, and answers, which hold what was said."""
-    for name, level in (("httpx", logging.WARNING), ("httpcore", logging.WARNING), ("telegram", logging.CRITICAL)):
-        logging.getLogger(name).setLevel(level)
 
 
 def _report(method: str, error: TelegramError) -> None:

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from telegram import Bot, BotCommand
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 
+from channels.telegram.logs import keep_secrets_out_of_logs
 from channels.telegram.retries import call_with_retries
-from channels.telegram.sending import keep_secrets_out_of_logs
 from channels.telegram.updates import ALLOWED_UPDATES, COMMANDS
 from patient_faq.content import load_content
 from patient_faq.content.models import ChannelWords

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from channels.telegram import TelegramChannel
+from channels.telegram.channel import TelegramChannel
 from patient_faq.settings import read_settings
 from wire import telegram_updates as tg
 from wire.accounts import TELEGRAM_SECRET, TELEGRAM_TOKEN

@@ -1,6 +1,7 @@
 """The command that tells Telegram where to send updates, against the stand-in of the Bot API."""
 
 import subprocess
+import sys
 
 import pytest
 from conftest import ROOT
@@ -89,6 +90,13 @@ def test_address_that_telegram_cannot_send_to_is_refused(url):
 @pytest.mark.parametrize("url", ["https://a", "https://a/", "https://a:8443/faq/"])
 def test_address_is_completed(url):
     assert webhook.webhook_address(url) == f"{url.rstrip('/')}/webhooks/telegram/webhook"
+
+
+def test_command_prints_nothing_but_its_line_and_starts_no_rasa(environment):
+    environment.setenv("PATIENT_FAQ_TELEGRAM_TOKEN", "")
+    ran = subprocess.run([sys.executable, "-m", "channels.telegram.webhook", ADDRESS], cwd=ROOT, capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr == "PATIENT_FAQ_TELEGRAM_TOKEN: is empty; set it to the token that @BotFather gave you\n"
 
 
 def test_make_target_runs_the_command_with_its_address():
