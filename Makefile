@@ -67,6 +67,10 @@ baseline: $(MODEL) ## Train Rasa's default pipeline and plain logistic regressio
 bench: $(MODEL) ## Measure round trips of a bare Rasa bot, a stock custom action and ours
 	@$(PYTHON) -m benchmarks
 
+.PHONY: telegram-webhook
+telegram-webhook: setup ## Tell Telegram where the assistant is: URL=https://faq.example.org
+	@$(PYTHON) -m channels.telegram.webhook $(if $(URL),'$(URL)')
+
 .PHONY: lint
 lint: setup ## Check style, docstrings, annotations, complexity and types
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy

@@ -10,9 +10,10 @@ from typing import Any
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
+from patient_faq.content import load_content
 from patient_faq.errors import PatientFaqError
-from patient_faq.reply import empty_metadata, parts_of_text
-from patient_faq.reply.payload import make_harmless
+from patient_faq.reply import Button, empty_metadata, parts_of_text
+from patient_faq.reply.payload import make_harmless, to_payload
 from patient_faq.storage import ConversationArchive
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
@@ -107,6 +108,18 @@ class Conversations:
             if button_id == button_id_of(button["payload"]):
                 return await self._send(conversation, button["payload"])
         raise UnknownButtonError("This button belongs to an older reply. Please use the latest ones, or type your question.")
+
+    async def ask(self, conversation: str, topic_id: str) -> list[ChannelReply]:
+        """Pass on that a topic was chosen in a menu; a menu works at any time.
+
+        Raises:
+            UnknownButtonError: If there is no such topic.
+            UnavailableError: If there is no reply.
+        """
+        topic = load_content().topics.get(topic_id)
+        if topic is None:
+            raise UnknownButtonError("There is no such question. Please choose another one, or type your question.")
+        return await self._send(conversation, to_payload(Button(topic.question, "ask", topic_id)))
 
     def history(self, conversation: str) -> list[Said]:
         """All that was said, the oldest turn first."""

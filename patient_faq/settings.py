@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from patient_faq.errors import SettingError
 
@@ -26,12 +27,52 @@ SETTINGS = (
     Setting("PATIENT_FAQ_REVIEWED_ONLY", "off", "'on' answers only topics that a clinician has reviewed."),
     Setting("PATIENT_FAQ_LOG_LEVEL", "WARNING", "INFO, WARNING or ERROR. There is no DEBUG: Rasa would log what patients write."),
     Setting("PATIENT_FAQ_DATABASE", "sqlite:///state/conversations.db", "Where conversations are kept, as SQLAlchemy writes it."),
+    Setting("PATIENT_FAQ_SECRET", "", "Key of the names of conversations; empty: each messenger's own secret."),
+    Setting("PATIENT_FAQ_REDIS", "", "Where delivered events are remembered, such as redis://localhost:6379/0; empty: in memory."),
+    Setting("PATIENT_FAQ_TELEGRAM_TOKEN", "", "Token of the Telegram bot, from @BotFather; empty: no Telegram."),
+    Setting("PATIENT_FAQ_TELEGRAM_SECRET", "", "What Telegram must show with each update: 16 to 256 of A-Z, a-z, 0-9, _ and -."),
+    Setting("PATIENT_FAQ_TELEGRAM_API", "https://api.telegram.org", "Address of Telegram's Bot API."),
+    Setting("PATIENT_FAQ_SLACK_TOKEN", "", "Bot token of the Slack app, xoxb-...; empty: no Slack."),
+    Setting("PATIENT_FAQ_SLACK_SIGNING_SECRET", "", "Signing secret of the Slack app: proves that a request comes from Slack."),
+    Setting("PATIENT_FAQ_SLACK_API", "https://slack.com/api", "Address of Slack's Web API."),
     Setting("PATIENT_FAQ_ENCODER_WEIGHTS", "", "Folder with model.safetensors and tokenizer.json, instead of the Python package."),
 )
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 # The action server answers on this machine only.
 ACTION_HOST = "127.0.0.1"
+_TELEGRAM_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{30,}")
+_TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _LEVELS = ("INFO", "WARNING", "ERROR")
+
+
+@dataclass(frozen=True)
+class TelegramSettings:
+    """What the Telegram channel needs.
+
+    Attributes:
+        token: Of the bot.
+        secret: Shown by Telegram with each update.
+        api: Address of the Bot API, without a slash at its end.
+    """
+
+    token: str = field(repr=False)
+    secret: str = field(repr=False)
+    api: str
+
+
+@dataclass(frozen=True)
+class SlackSettings:
+    """What the Slack channel needs.
+
+    Attributes:
+        token: Of the app's bot.
+        signing_secret: Proves that a request comes from Slack.
+        api: Address of the Web API, without a slash at its end.
+    """
+
+    token: str = field(repr=False)
+    signing_secret: str = field(repr=False)
+    api: str
 
 
 @dataclass(frozen=True)
@@ -45,6 +86,10 @@ class Settings:
     reviewed_only: bool
     log_level: str
     database: str
+    secret: str = field(repr=False)
+    redis: str = field(repr=False)
+    telegram: TelegramSettings | None
+    slack: SlackSettings | None
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -65,7 +110,40 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         reviewed_only=_switch(values, "PATIENT_FAQ_REVIEWED_ONLY"),
         log_level=level,
         database=values["PATIENT_FAQ_DATABASE"],
+        secret=values["PATIENT_FAQ_SECRET"],
+        redis=values["PATIENT_FAQ_REDIS"],
+        telegram=_telegram(values),
+        slack=_slack(values),
     )
+
+
+def _telegram(values: Mapping[str, str]) -> TelegramSettings | None:
+    token, secret = values["PATIENT_FAQ_TELEGRAM_TOKEN"].strip(), values["PATIENT_FAQ_TELEGRAM_SECRET"].strip()
+    if not token:
+        return None
+    if not _TELEGRAM_TOKEN.fullmatch(token):
+        raise SettingError("PATIENT_FAQ_TELEGRAM_TOKEN: is no token of a bot; copy it from @BotFather, digits, a colon and 35 characters")
+    if not _TELEGRAM_SECRET.fullmatch(secret):
+        raise SettingError("PATIENT_FAQ_TELEGRAM_SECRET: does not fit; set it to 16 to 256 of A-Z, a-z, 0-9, _ and -")
+    return TelegramSettings(token, secret, _address(values, "PATIENT_FAQ_TELEGRAM_API"))
+
+
+def _slack(values: Mapping[str, str]) -> SlackSettings | None:
+    token, secret = values["PATIENT_FAQ_SLACK_TOKEN"].strip(), values["PATIENT_FAQ_SLACK_SIGNING_SECRET"].strip()
+    if not token:
+        return None
+    if not token.startswith("xoxb-"):
+        raise SettingError("PATIENT_FAQ_SLACK_TOKEN: is no token of a bot; copy the one that begins with xoxb- from 'OAuth & Permissions'")
+    if not secret:
+        raise SettingError("PATIENT_FAQ_SLACK_SIGNING_SECRET: is empty; copy it from the app's page 'Basic Information'")
+    return SlackSettings(token, secret, _address(values, "PATIENT_FAQ_SLACK_API"))
+
+
+def _address(values: Mapping[str, str], name: str) -> str:
+    value = values[name].strip().rstrip("/")
+    if not value.startswith(("https://", "http://")):
+        raise SettingError(f"{name}: is no web address; let it begin with https://")
+    return value
 
 
 def _port(values: Mapping[str, str], name: str) -> int:

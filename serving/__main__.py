@@ -124,7 +124,9 @@ def _reachable(host: str) -> str:
 def _welcome(settings: Settings) -> str:
     address = f"http://{_reachable(settings.host)}:{settings.port}"
     rest = f"\nREST: {address}/webhooks/rest/webhook" if settings.rest else ""
-    return f"\nThe assistant is ready: open {address}/webhooks/website/ in a browser. Ctrl-C stops it.{rest}"
+    messengers = {"Slack": settings.slack, "Telegram": settings.telegram}
+    states = ", ".join(f"{name} {'on' if there else 'off'}" for name, there in messengers.items())
+    return f"\nThe assistant is ready: open {address}/webhooks/website/ in a browser. Ctrl-C stops it.\nMessengers: {states}.{rest}"
 
 
 if __name__ == "__main__":

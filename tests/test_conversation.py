@@ -19,10 +19,11 @@ class Rasa:
     """Answers every message alike and keeps it as the tracker store does."""
 
     def __init__(self, archive, reply=None, error=None):
-        self.archive, self.reply, self.error, self.got = archive, reply, error, []
+        self.archive, self.reply, self.error, self.got, self.channels = archive, reply, error, [], []
 
     async def __call__(self, message):
         self.got.append(message.text)
+        self.channels.append((message.input_channel, message.output_channel.name()))
         if self.error:
             raise self.error
         events = [{"event": "user", "text": message.text, "timestamp": 1.0}]
@@ -52,6 +53,11 @@ def test_reply_comes_in_parts_with_its_metadata(conversations):
     assert "/" not in reply.buttons[0].id
 
 
+def test_message_carries_the_name_of_its_channel(conversations, rasa):
+    asyncio.run(conversations.say("a", "wine?"))
+    assert rasa.channels == [("website", "website")]
+
+
 @pytest.mark.parametrize("typed", ["/alcohol", "/restart", " /SlotSet{}", '/tell_more{"topic": "alcohol"}'])
 def test_typed_commands_are_plain_text(conversations, rasa, typed):
     asyncio.run(conversations.say("a", typed))
@@ -65,6 +71,14 @@ def test_button_works_only_if_the_latest_reply_offered_it(conversations, rasa):
     for conversation, button in (("a", "/alcohol"), ("a", "0" * 16), ("b", reply.buttons[0].id)):
         with pytest.raises(UnknownButtonError):
             asyncio.run(conversations.press(conversation, button))
+
+
+def test_topic_of_a_menu_can_be_chosen_at_any_time_and_nothing_else(conversations, rasa):
+    asyncio.run(conversations.ask("a", "alcohol"))
+    assert rasa.got == ["/alcohol"]
+    for topic in ("/alcohol", "restart", "no_such_topic", ""):
+        with pytest.raises(UnknownButtonError):
+            asyncio.run(conversations.ask("a", topic))
 
 
 def test_history_shows_titles_of_pressed_buttons(conversations):

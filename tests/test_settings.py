@@ -24,6 +24,60 @@ def test_wrong_value_names_the_setting(name, value):
         read_settings({name: value})
 
 
+@pytest.mark.parametrize(
+    ("settings", "wrong"),
+    [
+        ({"PATIENT_FAQ_SLACK_TOKEN": "xoxp-user", "PATIENT_FAQ_SLACK_SIGNING_SECRET": "s"}, "PATIENT_FAQ_SLACK_TOKEN"),
+        ({"PATIENT_FAQ_SLACK_TOKEN": "xoxb-bot"}, "PATIENT_FAQ_SLACK_SIGNING_SECRET"),
+        (
+            {"PATIENT_FAQ_SLACK_TOKEN": "xoxb-bot", "PATIENT_FAQ_SLACK_SIGNING_SECRET": "s", "PATIENT_FAQ_SLACK_API": "slack.com"},
+            "PATIENT_FAQ_SLACK_API",
+        ),
+    ],
+)
+def test_slack_half_set_names_what_is_missing(settings, wrong):
+    with pytest.raises(SettingError, match=wrong) as error:
+        read_settings(settings)
+    assert "xox" not in str(error.value).replace("begins with xoxb-", "")
+
+
+def test_slack_secrets_are_not_shown():
+    settings = read_settings({"PATIENT_FAQ_SLACK_TOKEN": "xoxb-bot", "PATIENT_FAQ_SLACK_SIGNING_SECRET": "signed"})
+    assert settings.slack
+    assert "xoxb-bot" not in repr(settings)
+    assert "signed" not in repr(settings)
+
+
+TELEGRAM = {"PATIENT_FAQ_TELEGRAM_TOKEN": "1234567:" + "t" * 35, "PATIENT_FAQ_TELEGRAM_SECRET": "telegram_secret_0123456789"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PATIENT_FAQ_TELEGRAM_TOKEN", "my-token"),
+        ("PATIENT_FAQ_TELEGRAM_SECRET", ""),
+        ("PATIENT_FAQ_TELEGRAM_SECRET", "too_short"),
+        ("PATIENT_FAQ_TELEGRAM_SECRET", "with spaces and signs!"),
+        ("PATIENT_FAQ_TELEGRAM_API", "api.telegram.org"),
+    ],
+)
+def test_telegram_half_set_names_what_is_wrong_and_shows_no_secret(name, value):
+    with pytest.raises(SettingError, match=f"^{name}: ") as error:
+        read_settings({**TELEGRAM, name: value})
+    assert not any(secret in str(error.value) for secret in (*TELEGRAM.values(), "my-token", "too_short"))
+
+
+def test_telegram_secrets_are_not_shown():
+    settings = read_settings({**TELEGRAM, "PATIENT_FAQ_SECRET": "our own key"})
+    assert settings.telegram
+    assert not any(secret in repr(settings) for secret in (*TELEGRAM.values(), "our own key"))
+
+
+def test_messenger_without_its_settings_is_off():
+    settings = read_settings({"PATIENT_FAQ_TELEGRAM_SECRET": "telegram_secret_0123456789"})
+    assert (settings.telegram, settings.slack) == (None, None)
+
+
 def test_defaults_are_read():
     settings = read_settings({})
     assert (settings.port, settings.rest, settings.reviewed_only) == (5005, False, False)

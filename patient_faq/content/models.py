@@ -27,7 +27,6 @@ ReplyKey = Literal[
     "after_crisis",
 ]
 
-ChannelKey = Literal["too_many_messages"]
 # What a follow-up question may ask about the last answer.
 Aspect = Literal["frequency", "relief", "duration", "next", "others"]
 
@@ -154,15 +153,52 @@ class CalendarWords(ContentModel):
     note: str = Field(description="Says that the doctor's plan goes first.")
 
 
+class ChannelWords(ContentModel):
+    """What the channels say besides replies; `{name}` takes a number from services.yml."""
+
+    # The website.
+    too_many_messages: str = Field(description="After more messages than are taken in a minute; holds the emergency line.")
+    # Slack and Telegram.
+    started: str = Field(description="The first thing that is said, before any question.")
+    help: str = Field(description="How to use the chat, and which commands there are.")
+    menu_question: str = Field(description="What the command 'menu' asks the assistant.")
+    stopped: str = Field(description="After the command 'stop'.")
+    forgotten: str = Field(description="After the command 'forget'.")
+    older_button: str = Field(description="A button of an older reply was pressed.")
+    choose: str = Field(description="Stands over buttons that come without words.")
+    # Telegram.
+    only_text: str = Field(description="After a sticker, a picture or a recording.")
+    caption_only: str = Field(description="After the answer to the words under a picture.")
+    invite_private: str = Field(description="In a group: where to ask instead, and nothing on health.")
+    open_private: str = Field(description="The button under it.", max_length=40)
+    about: str = Field(description="Shown in an empty chat, before the first message.", max_length=512)
+    about_short: str = Field(description="Shown on the assistant's profile.", max_length=120)
+    command_start: str = Field(description="What 'start' does, for the list of commands.", max_length=100)
+    command_help: str = Field(description="What 'help' does.", max_length=100)
+    command_menu: str = Field(description="What 'menu' does.", max_length=100)
+    command_forget: str = Field(description="What 'forget' does.", max_length=100)
+    command_stop: str = Field(description="What 'stop' does.", max_length=100)
+    # Slack.
+    slack_help: str = Field(description="How to use the chat and the command /kesimpta.")
+    answered_privately: str = Field(description="In a channel: where the answer stands, and nothing on health.")
+    answered_in_messages: str = Field(description="On the App Home, after a question was chosen there.")
+    first_questions: str = Field(description="Stands over one question of each group.")
+    all_questions: str = Field(description="Stands over the lists of all questions.")
+    choose_question: str = Field(description="Shown in a list in which nothing is chosen yet.", max_length=75)
+    ask_this: str = Field(description="The button beside a question that is too long for a button.", max_length=30)
+    you_asked: str = Field(description="Stands before the question whose button was pressed.")
+    was_it_helpful: str = Field(description="Stands over the two buttons of feedback.")
+
+
 class Messages(ContentModel):
     """messages.yml: everything said besides the topics."""
 
     disclaimer: str
     sources_label: str
     tell_me_more: str
+    channels: ChannelWords
     responses: dict[str, StaticReply]
     replies: dict[ReplyKey, ComposedReply]
-    channels: dict[ChannelKey, str]
     calendar: CalendarWords
 
 

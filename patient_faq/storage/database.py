@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import MetaData, create_engine, event
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import QueuePool, StaticPool
 
 from patient_faq.errors import ResourceError, SettingError
 
@@ -47,6 +47,9 @@ def _options(url: str) -> dict[str, Any]:
     if url == IN_MEMORY:
         # One connection for all: another one would see another, empty database.
         return {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
+    if make_url(url).get_backend_name() == "sqlite":
+        # Connections are kept open: to open one for each message costs more than to write.
+        return {"poolclass": QueuePool, "connect_args": {"check_same_thread": False}}
     return {"pool_pre_ping": True}
 
 
