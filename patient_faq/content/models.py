@@ -26,6 +26,8 @@ ReplyKey = Literal[
     "after_crisis",
 ]
 
+ChannelKey = Literal["too_many_messages"]
+
 
 class ContentModel(BaseModel):
     """Base of all content: unknown keys are refused, values never change."""
@@ -133,6 +135,15 @@ class ComposedReply(ContentModel):
     offers: str | None = Field(None, description="Leads over to the buttons.")
 
 
+class CalendarWords(ContentModel):
+    """The words in the calendar file with injection days; they name no illness and no medicine."""
+
+    name: str = Field(description="The calendar's name.")
+    event: str = Field(description="Title of each day.")
+    reminder: str = Field(description="What the alarm says.")
+    note: str = Field(description="Says that the doctor's plan goes first.")
+
+
 class Messages(ContentModel):
     """messages.yml: everything said besides the topics."""
 
@@ -141,6 +152,8 @@ class Messages(ContentModel):
     tell_me_more: str
     responses: dict[str, StaticReply]
     replies: dict[ReplyKey, ComposedReply]
+    channels: dict[ChannelKey, str]
+    calendar: CalendarWords
 
 
 def count_words(text: str) -> int:
