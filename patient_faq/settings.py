@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -26,12 +27,20 @@ SETTINGS = (
     Setting("PATIENT_FAQ_REVIEWED_ONLY", "off", "'on' answers only topics that a clinician has reviewed."),
     Setting("PATIENT_FAQ_LOG_LEVEL", "WARNING", "INFO, WARNING or ERROR. There is no DEBUG: Rasa would log what patients write."),
     Setting("PATIENT_FAQ_DATABASE", "sqlite:///state/conversations.db", "Where conversations are kept, as SQLAlchemy writes it."),
+    Setting("PATIENT_FAQ_SECRET", "", "Signs what names a conversation; any long random text. Empty: made anew at each start."),
+    Setting("PATIENT_FAQ_REDIS", "", "Where rate limits are counted, as redis://host:6379/0; empty: in this process."),
+    Setting("PATIENT_FAQ_ORIGINS", "", "Other sites that may embed the widget, as https://www.example.org, with commas between."),
+    Setting("PATIENT_FAQ_PRIVACY_URL", "", "Address of your privacy notice, for the link in the widget; empty: a plain one of ours."),
+    Setting("PATIENT_FAQ_SESSION_HOURS", "24", "How many hours a chat on the website can go on."),
+    Setting("PATIENT_FAQ_MESSAGES_PER_MINUTE", "20", "Most messages a minute in one chat on the website."),
+    Setting("PATIENT_FAQ_REQUESTS_PER_MINUTE", "120", "Most requests a minute from one address to the website channel."),
     Setting("PATIENT_FAQ_ENCODER_WEIGHTS", "", "Folder with model.safetensors and tokenizer.json, instead of the Python package."),
 )
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 # The action server answers on this machine only.
 ACTION_HOST = "127.0.0.1"
 _LEVELS = ("INFO", "WARNING", "ERROR")
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,13 @@ class Settings:
     reviewed_only: bool
     log_level: str
     database: str
+    secret: str
+    redis: str
+    origins: tuple[str, ...]
+    privacy_url: str
+    session_hours: int
+    messages_per_minute: int
+    requests_per_minute: int
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -65,6 +81,13 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         reviewed_only=_switch(values, "PATIENT_FAQ_REVIEWED_ONLY"),
         log_level=level,
         database=values["PATIENT_FAQ_DATABASE"],
+        secret=values["PATIENT_FAQ_SECRET"],
+        redis=values["PATIENT_FAQ_REDIS"],
+        origins=_origins(values, "PATIENT_FAQ_ORIGINS"),
+        privacy_url=values["PATIENT_FAQ_PRIVACY_URL"],
+        session_hours=_count(values, "PATIENT_FAQ_SESSION_HOURS"),
+        messages_per_minute=_count(values, "PATIENT_FAQ_MESSAGES_PER_MINUTE"),
+        requests_per_minute=_count(values, "PATIENT_FAQ_REQUESTS_PER_MINUTE"),
     )
 
 
@@ -80,3 +103,18 @@ def _switch(values: Mapping[str, str], name: str) -> bool:
     if value not in ("on", "off"):
         raise SettingError(f"{name}: is {value!r}; set it to on or off")
     return value == "on"
+
+
+def _count(values: Mapping[str, str], name: str) -> int:
+    value = values[name]
+    if not value.isdecimal() or int(value) < 1:
+        raise SettingError(f"{name}: is {value!r}; set it to a whole number, 1 or more")
+    return int(value)
+
+
+def _origins(values: Mapping[str, str], name: str) -> tuple[str, ...]:
+    origins = tuple(one.strip().lower() for one in values[name].split(",") if one.strip())
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise SettingError(f"{name}: holds {origin!r}; write each site as https://www.example.org, without a path")
+    return origins
