@@ -12,12 +12,13 @@ from sanic.response import HTTPResponse, raw
 FOLDER = Path(__file__).with_name("widget")
 INDEX = "index.html"
 PRIVACY = "privacy.html"
-FILES = ("kesimpta-faq.js", "kesimpta-faq.css", "strings.en-GB.json", "strings.en-US.json", "page.css")
+FILES = ("kesimpta-faq.js", "kesimpta-faq.css", "strings.en-GB.json", "strings.en-US.json", "page.css", "icon.svg")
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".json": "application/json",
+    ".svg": "image/svg+xml",
 }
 
 

@@ -83,7 +83,7 @@ class WebsiteApi:
         """Delete the conversation."""
         await self._admit(request)
         body = await read_body(request, TokenBody)
-        await self._conversations.forget_after_turn(self._sessions.conversation_of(body.token))
+        await self._conversations.forget_after_turn(self._sessions.conversation_of(body.token, also_expired=True))
         return json({})
 
     async def calendar(self, request: Request) -> HTTPResponse:

@@ -49,14 +49,18 @@ class Sessions:
         token = self._signer.dumps(f"website:{secrets.token_urlsafe(16)}")
         return Session(str(token), datetime.datetime.now(datetime.timezone.utc) + self._lifetime)
 
-    def conversation_of(self, token: str) -> str:
+    def conversation_of(self, token: str, *, also_expired: bool = False) -> str:
         """The conversation that a token names.
+
+        Args:
+            token: What `open` gave.
+            also_expired: Whether a token that has expired is good too; so that what it names can still be deleted.
 
         Raises:
             ApiError: 401 if the token is not ours or has expired.
         """
         try:
-            return str(self._signer.loads(token, max_age=int(self._lifetime.total_seconds())))
+            return str(self._signer.loads(token, max_age=None if also_expired else int(self._lifetime.total_seconds())))
         except SignatureExpired as error:
             raise ApiError(401, "session_expired", "The token has expired; open a new session.") from error
         except BadData as error:
