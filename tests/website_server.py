@@ -12,7 +12,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rasa.core.run import configure_app
@@ -126,6 +126,14 @@ class WebsiteServer:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
+    def sign_with(self, secret: str) -> None:
+        """From the next start on, tokens are signed with another secret."""
+        self.settings = replace(self.settings, secret=secret)
+
+    def allow(self, origin: str) -> None:
+        """From the next start on, another site may embed the widget."""
+        self.settings = replace(self.settings, origins=(origin,))
+
     def start(self) -> WebsiteServer:
         ready = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(ready,), daemon=True)
@@ -180,5 +188,3 @@ def send(method: str, url: str, body: Any = None, headers: dict[str, str] | None
     except urllib.error.HTTPError as error:
         with error:
             return Response(error.code, error.headers, error.read())
-
-

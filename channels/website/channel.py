@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel
@@ -92,7 +92,7 @@ def _with_api(routes: Blueprint, api: WebsiteApi) -> Blueprint:
     return routes
 
 
-def _handler(handle: Callable[[Request], Awaitable[HTTPResponse]]) -> Callable[[Request], Awaitable[HTTPResponse]]:
+def _handler(handle: Callable[[Request], Coroutine[Any, Any, HTTPResponse]]) -> Callable[[Request], Coroutine[Any, Any, HTTPResponse]]:
     """A function for Sanic, which marks its handlers with attributes; methods take none."""
 
     async def handler(request: Request) -> HTTPResponse:
