@@ -142,6 +142,10 @@ class Conversations:
         async with self._turn(conversation):
             self.forget(conversation)
 
+    async def _take_turn(self, message: UserMessage) -> None:
+        async with self._turn(message.sender_id):
+            await self._on_new_message(message)
+
     def _turn(self, conversation: str) -> asyncio.Lock:
         return self._turns.setdefault(conversation, asyncio.Lock())
 
@@ -149,8 +153,7 @@ class Conversations:
         output = ReplyCollector(self._channel)
         message = UserMessage(text, output, conversation, input_channel=self._channel)
         try:
-            async with self._turn(conversation):
-                await asyncio.wait_for(self._on_new_message(message), PATIENCE_SECONDS)
+            await asyncio.wait_for(self._take_turn(message), PATIENCE_SECONDS)
         except asyncio.CancelledError:
             raise
         except Exception as error:

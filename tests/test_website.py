@@ -1,4 +1,5 @@
 import logging
+import shutil
 import socket
 import subprocess
 import time
@@ -283,6 +284,8 @@ def test_ipv6_addresses_count_by_their_network(address, network):
 
 @pytest.fixture
 def redis():
+    if not shutil.which("redis-server"):
+        pytest.skip("redis-server: not installed; install it (apt-get install redis-server) to test limits that processes share")
     port = free_port()
     process = subprocess.Popen(["redis-server", "--port", str(port), "--save", "", "--bind", "127.0.0.1"], stdout=subprocess.DEVNULL)
     yield process, f"redis://127.0.0.1:{port}/0"

@@ -72,6 +72,7 @@ class MadeUpAgent:
         error: What to raise instead of answering.
         delay_seconds: How long to think.
         say: What to answer to whatever comes; empty for the rule of thumb.
+        answers: What to answer to which text instead.
     """
 
     archive: ConversationArchive
@@ -79,6 +80,7 @@ class MadeUpAgent:
     error: Exception | None = None
     delay_seconds: float = 0
     say: str = ""
+    answers: dict[str, Reply] = field(default_factory=dict)
 
     def is_ready(self) -> bool:
         return True
@@ -100,6 +102,8 @@ class MadeUpAgent:
     def _answer(self, text: str) -> dict[str, Any]:
         if self.say:
             return as_message(Reply(kind="chitchat", body=(self.say,)))
+        if text in self.answers:
+            return as_message(self.answers[text], feedback=True)
         if text.startswith("/feedback"):
             return as_message(THANKS)
         if "throat" in text:

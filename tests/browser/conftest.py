@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import http.server
 import os
 import threading
@@ -108,30 +107,36 @@ def chat(open_chat) -> Chat:
 @pytest.fixture
 def host():
     """Serve one page of another site; returns its address."""
-    servers = []
+    sites = []
 
     def start(html: str, policy: str) -> str:
-        servers.append(http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Page, html, policy)))
-        threading.Thread(target=servers[-1].serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{servers[-1].server_port}"
+        sites.append(Site(html, policy))
+        return sites[-1].address
 
     yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    for site in sites:
+        site.close()
 
 
-class _Page(http.server.BaseHTTPRequestHandler):
-    def __init__(self, html: str, policy: str, *rest) -> None:
-        self.html, self.policy = html, policy
-        super().__init__(*rest)
+class Site:
+    """Another site, of one page."""
 
-    def do_GET(self) -> None:  # noqa: N802
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Security-Policy", self.policy)
-        self.end_headers()
-        self.wfile.write(self.html.encode())
+    def __init__(self, html: str, policy: str = "") -> None:
+        class Page(http.server.BaseHTTPRequestHandler):
+            def do_GET(self) -> None:  # noqa: N802
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.send_header("Content-Security-Policy", policy)
+                self.end_headers()
+                self.wfile.write(html.encode())
 
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page)
+        self.address = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()

@@ -1,7 +1,8 @@
 import pytest
 from playwright.sync_api import expect
 
-CONSENT_PAGE = """<!doctype html><html lang="en"><title>A page</title><main><kesimpta-faq position="page" consent="ask"></kesimpta-faq></main>
+CONSENT_PAGE = """<!doctype html><html lang="en"><title>A page</title>
+<main><kesimpta-faq position="page" consent="ask"></kesimpta-faq></main>
 <script type="module" src="/webhooks/website/kesimpta-faq.js"></script></html>"""
 
 
