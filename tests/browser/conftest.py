@@ -14,6 +14,8 @@ from website_server import WebsiteServer
 from browser.chat import Chat
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+# As root there is no sandbox; the rest spares time on machines without a graphics card.
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-extensions", "--disable-background-networking"]
 # Set where the browser must be there (.ci/run): then its absence is a failure.
 REQUIRED = "PATIENT_FAQ_TEST_BROWSER"
 UNLIMITED = {"messages_per_minute": "10000", "requests_per_minute": "10000"}
@@ -32,7 +34,7 @@ def browser():
         (pytest.fail if os.environ.get(REQUIRED) else pytest.skip)(reason)
     # Ends with these tests: while it runs, no other test could use asyncio in this thread.
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
 

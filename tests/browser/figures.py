@@ -9,7 +9,7 @@ from playwright.sync_api import Page, sync_playwright
 from website_server import WebsiteServer
 
 from browser.chat import Chat
-from browser.conftest import CHROMIUM, UNLIMITED
+from browser.conftest import CHROMIUM, FLAGS, UNLIMITED
 from channels.website.files import FOLDER
 
 SENT = ("kesimpta-faq.js", "kesimpta-faq.css", "strings.en-GB.json")
@@ -35,7 +35,7 @@ def _kilobytes(content: bytes) -> str:
 def _in_a_browser() -> list[str]:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = WebsiteServer(f"sqlite:///{folder}/chats.db", **UNLIMITED).start()
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": 390, "height": 844})
         lines = _measure(page, server)
         browser.close()

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 from website_server import WebsiteServer
 
 from browser.chat import Chat
-from browser.conftest import CHROMIUM, Site
+from browser.conftest import CHROMIUM, FLAGS, Site
 from patient_faq.content import load_content
 from patient_faq.reply import Composer, Reply
 
@@ -30,7 +30,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = WebsiteServer(f"sqlite:///{folder}/chats.db").start()
         server.agent.answers = _answers()
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         _on_a_phone(browser, server)
         _on_another_page(browser, server)
         browser.close()
