@@ -71,6 +71,14 @@ bench: $(MODEL) ## Measure round trips of a bare Rasa bot, a stock custom action
 telegram-webhook: setup ## Tell Telegram where the assistant is: URL=https://faq.example.org
 	@$(PYTHON) -m channels.telegram.webhook $(if $(URL),'$(URL)')
 
+.PHONY: screenshots
+screenshots: setup ## Take the pictures of the widget in docs/images (needs Chromium)
+	@PYTHONPATH=tests:. $(PYTHON) -m browser.screenshots
+
+.PHONY: widget-figures
+widget-figures: setup ## Measure the widget: size, requests to others, faults that axe finds (needs Chromium)
+	@PYTHONPATH=tests:. $(PYTHON) -m browser.figures
+
 .PHONY: lint
 lint: setup ## Check style, docstrings, annotations, complexity and types
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakValueDictionary
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
@@ -20,6 +21,9 @@ OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
 PATIENCE_SECONDS = 5.0
 ID_CHARACTERS = 16
+# What Rasa says when the action server fails; each channel says it in its own way.
+UNAVAILABLE = "utter_unavailable"
+FEEDBACK = "feedback"
 
 
 class UnavailableError(PatientFaqError):
@@ -88,6 +92,7 @@ class Conversations:
         self._channel = channel
         self._on_new_message = on_new_message
         self._archive = archive
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def say(self, conversation: str, text: str) -> list[ChannelReply]:
         """Pass on what a patient typed; whatever it looks like, it is plain text.
@@ -97,15 +102,22 @@ class Conversations:
         """
         return await self._send(conversation, make_harmless(text))
 
-    async def press(self, conversation: str, button_id: str) -> list[ChannelReply]:
+    async def press(self, conversation: str, button_id: str, act: str | None = None) -> list[ChannelReply]:
         """Pass on that a button of the latest reply was pressed.
+
+        Feedback on a reply leaves the reply's other buttons as they are.
+
+        Args:
+            conversation: The conversation's name.
+            button_id: `OfferedButton.id`.
+            act: What the button must do; None for anything.
 
         Raises:
             UnknownButtonError: If the latest reply did not offer it.
             UnavailableError: If there is no reply.
         """
         for button in latest_buttons(self._archive, conversation):
-            if button_id == button_id_of(button["payload"]):
+            if button_id == button_id_of(button["payload"]) and act in (None, _act(button)):
                 return await self._send(conversation, button["payload"])
         raise UnknownButtonError("This button belongs to an older reply. Please use the latest ones, or type your question.")
 
@@ -139,11 +151,23 @@ class Conversations:
         """Delete the conversation."""
         self._archive.forget(conversation)
 
+    async def forget_after_turn(self, conversation: str) -> None:
+        """Delete the conversation as soon as the turn that is going on has ended, so that nothing of it stays."""
+        async with self._turn(conversation):
+            self.forget(conversation)
+
+    async def _take_turn(self, message: UserMessage) -> None:
+        async with self._turn(message.sender_id):
+            await self._on_new_message(message)
+
+    def _turn(self, conversation: str) -> asyncio.Lock:
+        return self._turns.setdefault(conversation, asyncio.Lock())
+
     async def _send(self, conversation: str, text: str) -> list[ChannelReply]:
         output = ReplyCollector(self._channel)
         message = UserMessage(text, output, conversation, input_channel=self._channel)
         try:
-            await asyncio.wait_for(self._on_new_message(message), PATIENCE_SECONDS)
+            await asyncio.wait_for(self._take_turn(message), PATIENCE_SECONDS)
         except asyncio.CancelledError:
             raise
         except Exception as error:
@@ -166,17 +190,22 @@ class ReplyCollector(OutputChannel):
         return self._channel
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Keep one reply."""
+        """Keep one reply; not Rasa's that it cannot answer: then there is none."""
+        if message.get("utter_action") == UNAVAILABLE:
+            return
         self.replies.append(to_reply(message))
 
 
 def latest_buttons(archive: ConversationArchive, conversation: str) -> Iterator[dict[str, str]]:
-    """The buttons of the latest reply, with title and payload."""
+    """The buttons of the latest reply, with title and payload; feedback on a reply leaves its other buttons as they are."""
+    said: str | None = None
     for event in reversed(archive.read(conversation).events):
-        if event["event"] == "user":
+        if event["event"] == "bot" and (said is None or _took_feedback(event, said)):
+            yield from (button for button in _buttons(event) if said is None or _act(button) != FEEDBACK)
+        elif event["event"] == "user" and said is None:
+            said = event.get("text") or ""
+        elif event["event"] == "user":
             return
-        if event["event"] == "bot":
-            yield from _buttons(event)
 
 
 def to_reply(message: dict[str, Any]) -> ChannelReply:
@@ -188,9 +217,7 @@ def to_reply(message: dict[str, Any]) -> ChannelReply:
         body=tuple(parts["body"]),
         sources=tuple(parts["sources"]),
         disclaimer=parts["disclaimer"],
-        buttons=tuple(
-            OfferedButton(button_id_of(one["payload"]), one["title"], one.get("act", "ask")) for one in message.get("buttons") or ()
-        ),
+        buttons=tuple(OfferedButton(button_id_of(one["payload"]), one["title"], _act(one)) for one in message.get("buttons") or ()),
         metadata={key: message.get(key, default) for key, default in empty_metadata().items()},
     )
 
@@ -206,3 +233,12 @@ def _message_of(event: dict[str, Any]) -> dict[str, Any]:
 
 def _buttons(event: dict[str, Any]) -> list[dict[str, str]]:
     return (event.get("data") or {}).get("buttons") or []
+
+
+def _act(button: dict[str, str]) -> str:
+    return button.get("act", "ask")
+
+
+def _took_feedback(reply: dict[str, Any], said: str) -> bool:
+    """Whether what was said is a feedback button of a reply."""
+    return any(button["payload"] == said and _act(button) == FEEDBACK for button in _buttons(reply))

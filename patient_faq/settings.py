@@ -27,14 +27,19 @@ SETTINGS = (
     Setting("PATIENT_FAQ_REVIEWED_ONLY", "off", "'on' answers only topics that a clinician has reviewed."),
     Setting("PATIENT_FAQ_LOG_LEVEL", "WARNING", "INFO, WARNING or ERROR. There is no DEBUG: Rasa would log what patients write."),
     Setting("PATIENT_FAQ_DATABASE", "sqlite:///state/conversations.db", "Where conversations are kept, as SQLAlchemy writes it."),
-    Setting("PATIENT_FAQ_SECRET", "", "Key of the names of conversations; empty: each messenger's own secret."),
-    Setting("PATIENT_FAQ_REDIS", "", "Where delivered events are remembered, such as redis://localhost:6379/0; empty: in memory."),
+    Setting("PATIENT_FAQ_SECRET", "", "Signs what names a conversation; any long random text. Empty: made anew at each start."),
+    Setting("PATIENT_FAQ_REDIS", "", "Where limits and delivered events are kept, as redis://host:6379/0; empty: in this process."),
     Setting("PATIENT_FAQ_TELEGRAM_TOKEN", "", "Token of the Telegram bot, from @BotFather; empty: no Telegram."),
     Setting("PATIENT_FAQ_TELEGRAM_SECRET", "", "What Telegram must show with each update: 16 to 256 of A-Z, a-z, 0-9, _ and -."),
     Setting("PATIENT_FAQ_TELEGRAM_API", "https://api.telegram.org", "Address of Telegram's Bot API."),
     Setting("PATIENT_FAQ_SLACK_TOKEN", "", "Bot token of the Slack app, xoxb-...; empty: no Slack."),
     Setting("PATIENT_FAQ_SLACK_SIGNING_SECRET", "", "Signing secret of the Slack app: proves that a request comes from Slack."),
     Setting("PATIENT_FAQ_SLACK_API", "https://slack.com/api", "Address of Slack's Web API."),
+    Setting("PATIENT_FAQ_ORIGINS", "", "Other sites that may embed the widget, as https://www.example.org, with commas between."),
+    Setting("PATIENT_FAQ_PRIVACY_URL", "", "Address of your privacy notice, for the link in the widget; empty: a plain one of ours."),
+    Setting("PATIENT_FAQ_SESSION_HOURS", "24", "How many hours a chat on the website can go on."),
+    Setting("PATIENT_FAQ_MESSAGES_PER_MINUTE", "20", "Most messages a minute in one chat on the website."),
+    Setting("PATIENT_FAQ_REQUESTS_PER_MINUTE", "120", "Most requests a minute from one address to the website channel."),
     Setting("PATIENT_FAQ_ENCODER_WEIGHTS", "", "Folder with model.safetensors and tokenizer.json, instead of the Python package."),
 )
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
@@ -43,6 +48,7 @@ ACTION_HOST = "127.0.0.1"
 _TELEGRAM_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{30,}")
 _TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _LEVELS = ("INFO", "WARNING", "ERROR")
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
 
 
 @dataclass(frozen=True)
@@ -90,6 +96,11 @@ class Settings:
     redis: str = field(repr=False)
     telegram: TelegramSettings | None
     slack: SlackSettings | None
+    origins: tuple[str, ...]
+    privacy_url: str
+    session_hours: int
+    messages_per_minute: int
+    requests_per_minute: int
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -114,6 +125,11 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         redis=values["PATIENT_FAQ_REDIS"],
         telegram=_telegram(values),
         slack=_slack(values),
+        origins=_origins(values, "PATIENT_FAQ_ORIGINS"),
+        privacy_url=values["PATIENT_FAQ_PRIVACY_URL"],
+        session_hours=_count(values, "PATIENT_FAQ_SESSION_HOURS"),
+        messages_per_minute=_count(values, "PATIENT_FAQ_MESSAGES_PER_MINUTE"),
+        requests_per_minute=_count(values, "PATIENT_FAQ_REQUESTS_PER_MINUTE"),
     )
 
 
@@ -158,3 +174,18 @@ def _switch(values: Mapping[str, str], name: str) -> bool:
     if value not in ("on", "off"):
         raise SettingError(f"{name}: is {value!r}; set it to on or off")
     return value == "on"
+
+
+def _count(values: Mapping[str, str], name: str) -> int:
+    value = values[name]
+    if not value.isdecimal() or int(value) < 1:
+        raise SettingError(f"{name}: is {value!r}; set it to a whole number, 1 or more")
+    return int(value)
+
+
+def _origins(values: Mapping[str, str], name: str) -> tuple[str, ...]:
+    origins = tuple(one.strip().lower() for one in values[name].split(",") if one.strip())
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise SettingError(f"{name}: holds {origin!r}; write each site as https://www.example.org, without a path")
+    return origins

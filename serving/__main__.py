@@ -49,7 +49,7 @@ def main() -> int:
         servers.append(_start("serving.rasa_cli", *_rasa_options(settings, str(model))))
         _wait_until_up(f"http://{ACTION_HOST}:{settings.action_port}/health", servers)
         check_action_server(settings)
-        _wait_until_up(f"http://{_reachable(settings.host)}:{settings.port}/", servers)
+        _wait_until_up(f"http://{_reachable(settings.host)}:{settings.port}/health", servers)
         print(_welcome(settings), flush=True)
         _watch(servers)
         return 0
@@ -126,7 +126,7 @@ def _welcome(settings: Settings) -> str:
     rest = f"\nREST: {address}/webhooks/rest/webhook" if settings.rest else ""
     messengers = {"Slack": settings.slack, "Telegram": settings.telegram}
     states = ", ".join(f"{name} {'on' if there else 'off'}" for name, there in messengers.items())
-    return f"\nThe assistant is ready: open {address}/webhooks/website/ in a browser. Ctrl-C stops it.\nMessengers: {states}.{rest}"
+    return f"\nThe assistant is ready: open {address}/ in a browser. Ctrl-C stops it.\nMessengers: {states}.{rest}"
 
 
 if __name__ == "__main__":

@@ -110,3 +110,25 @@ def test_reply_that_takes_too_long_is_given_up(archive, monkeypatch):
     monkeypatch.setattr("channels.conversation.PATIENCE_SECONDS", 0.01)
     with pytest.raises(UnavailableError):
         asyncio.run(Conversations("website", slow, archive).say("a", "wine?"))
+
+
+def test_turn_that_is_going_on_is_forgotten_too(archive, rasa):
+    async def slow(message):
+        await asyncio.sleep(0.05)
+        await rasa(message)
+
+    async def talk():
+        conversations = Conversations("website", slow, archive)
+        saying = asyncio.create_task(conversations.say("a", "wine?"))
+        await asyncio.sleep(0.01)
+        await conversations.forget_after_turn("a")
+        await saying
+        return conversations.history("a")
+
+    assert asyncio.run(talk()) == []
+
+
+def test_what_rasa_says_when_the_action_server_fails_is_no_reply(archive):
+    rasa = Rasa(archive, {"text": "Sorry", "utter_action": "utter_unavailable"})
+    with pytest.raises(UnavailableError):
+        asyncio.run(Conversations("website", rasa, archive).say("a", "wine?"))

@@ -7,21 +7,18 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from conftest import ROOT
+from website_server import free_port, send
 
 from patient_faq.errors import ResourceError
 from patient_faq.settings import read_settings
 from serving import checks
 
 SECRET = "zebra crossing lemonade"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def post(url, body, headers=None):
@@ -44,9 +41,29 @@ def child_of(process, module):
     return int(children.stdout.split()[0])
 
 
+@dataclass(frozen=True)
+class Answer:
+    token: str
+    status: int
+    json: Any
+
+
+def website(server):
+    """Talk in one conversation over the website channel."""
+    api = f"{server[1]}/webhooks/website"
+    token = send("POST", f"{api}/session", {}).json["token"]
+
+    def say(**said):
+        response = send("POST", f"{api}/message", {"token": token, **said})
+        return Answer(token, response.status, response.json)
+
+    return say
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    process, environment = start(PATIENT_FAQ_REST="on", PATIENT_FAQ_LOG_LEVEL="INFO")
+    database = f"sqlite:///{tmp_path_factory.mktemp('served')}/chats.db"
+    process, environment = start(PATIENT_FAQ_REST="on", PATIENT_FAQ_LOG_LEVEL="INFO", PATIENT_FAQ_DATABASE=database)
     seen = []
     for line in process.stdout:
         seen.append(line)
@@ -77,44 +94,47 @@ def test_rest_is_never_silent(server, message):
 
 @pytest.mark.server
 @pytest.mark.model
-def test_website_page_is_served_with_a_strict_policy(server):
-    with urllib.request.urlopen(f"{server[1]}/webhooks/website/", timeout=5) as response:
-        assert "default-src 'self'" in response.headers["Content-Security-Policy"]
-        assert b"not medical advice" in response.read()
+def test_page_and_health_are_served_on_the_same_port(server):
+    assert send("GET", f"{server[1]}/health").json["status"] == "ok"
+    page = send("GET", f"{server[1]}/")
+    assert b"<kesimpta-faq" in page.body
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
 
 
 @pytest.mark.server
 @pytest.mark.model
 def test_website_keeps_a_conversation_and_carries_metadata(server):
-    body, headers = post(f"{server[1]}/webhooks/website/message", {"text": "can i drink wine"})
-    (reply,) = body["replies"]
+    say = website(server)
+    (reply,) = say(text="can i drink wine").json["replies"]
     assert (reply["kind"], reply["topics"]) == ("answer", ["alcohol"])
-    cookie = headers["Set-Cookie"].partition(";")[0]
-    more, _ = post(f"{server[1]}/webhooks/website/message", {"text": reply["buttons"][0]["payload"]}, {"Cookie": cookie})
-    assert more["replies"][0]["topics"] == ["alcohol"]
+    assert all(reply["sources"]) and reply["source_lines"]
+    (more,) = say(button=reply["buttons"][0]["id"]).json["replies"]
+    assert (more["kind"], more["topics"]) == ("answer", ["alcohol"])
 
 
 @pytest.mark.server
 @pytest.mark.model
-@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"text": 3}'])
-def test_website_refuses_bad_bodies(server, body):
-    with pytest.raises(urllib.error.HTTPError) as error:
-        post(f"{server[1]}/webhooks/website/message", body)
-    assert error.value.code == 400
-    error.value.close()
+def test_forgotten_chat_starts_anew(server):
+    say = website(server)
+    token = say(text="can i drink wine").token
+    assert send("POST", f"{server[1]}/webhooks/website/forget", {"token": token}).status == 200
+    history = send("GET", f"{server[1]}/webhooks/website/history", headers={"Authorization": f"Bearer {token}"})
+    assert history.json == {"turns": []}
+    assert say(text="hello").json["replies"][0]["kind"] == "chitchat"
 
 
 @pytest.mark.server
 @pytest.mark.model
 def test_alarms_are_answered_while_the_action_server_is_down(server):
-    process, address, _, _ = server
+    process, *_ = server
+    say = website(server)
     os.kill(child_of(process, "serving.action_server"), signal.SIGKILL)
-    asked = {"emergency": "my throat is closing and i cant breathe", "crisis": "I want to kill myself", "answer": "can i drink wine"}
-    said = {kind: post(f"{address}/webhooks/website/message", {"text": text})[0]["replies"][0]["text"] for kind, text in asked.items()}
-    assert said["emergency"].startswith("Call 911 (US), 999 (UK), 112 (EU)")
-    assert "988" in said["crisis"]
-    assert "cannot answer right now" in said["answer"]
-    _wait_until(lambda: "alcohol" in post(f"{address}/webhooks/website/message", {"text": "can i drink wine"})[0]["replies"][0]["text"])
+    assert say(text="my throat is closing and i cant breathe").json["replies"][0]["text"].startswith("Call 911 (US), 999 (UK), 112 (EU)")
+    assert "988" in say(text="I want to kill myself").json["replies"][0]["text"]
+    answer = say(text="can i drink wine")
+    assert answer.status == 503
+    assert "cannot answer right now" in answer.json["reply"]["text"]
+    _wait_until(lambda: "alcohol" in say(text="can i drink wine").json.get("replies", [{"text": ""}])[0]["text"])
 
 
 @pytest.mark.server
@@ -123,11 +143,12 @@ def test_no_message_text_is_logged_and_both_servers_end_with_rasa(server):
     process, address, _, seen = server
     post(f"{address}/webhooks/rest/webhook", {"sender": "log", "message": SECRET})
     post(f"{address}/webhooks/rest/webhook", {"sender": "log", "message": f"{SECRET} my throat is closing"})
+    token = website(server)(text=SECRET).token
     os.kill(child_of(process, "serving.rasa_cli"), signal.SIGKILL)
     rest = process.stdout.read()
     assert process.wait(30) == 1
     assert "serving.rasa_cli: ended" in rest
-    assert SECRET not in "".join(seen) + rest
+    assert not [one for one in (SECRET, token) if one in "".join(seen) + rest]
 
 
 @pytest.mark.server

@@ -17,6 +17,12 @@ README = (ROOT / "README.md").read_text()
         ("PATIENT_FAQ_REST", "maybe"),
         ("PATIENT_FAQ_LOG_LEVEL", "LOUD"),
         ("PATIENT_FAQ_LOG_LEVEL", "DEBUG"),
+        ("PATIENT_FAQ_ORIGINS", "www.example.org"),
+        ("PATIENT_FAQ_ORIGINS", "https://www.example.org/page"),
+        ("PATIENT_FAQ_ORIGINS", "*"),
+        ("PATIENT_FAQ_SESSION_HOURS", "0"),
+        ("PATIENT_FAQ_MESSAGES_PER_MINUTE", "many"),
+        ("PATIENT_FAQ_REQUESTS_PER_MINUTE", "-1"),
     ],
 )
 def test_wrong_value_names_the_setting(name, value):
@@ -81,6 +87,13 @@ def test_messenger_without_its_settings_is_off():
 def test_defaults_are_read():
     settings = read_settings({})
     assert (settings.port, settings.rest, settings.reviewed_only) == (5005, False, False)
+
+
+def test_origins_are_read_from_a_list():
+    assert read_settings({"PATIENT_FAQ_ORIGINS": "https://A.example, http://localhost:8080,"}).origins == (
+        "https://a.example",
+        "http://localhost:8080",
+    )
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)

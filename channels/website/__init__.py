@@ -1,4 +1,4 @@
-"""The website: a page to chat on, and the routes it talks to."""
+"""The website: a page with the widget, the widget for other sites, and the routes that it talks to."""
 
 from channels.website.channel import WebsiteChannel
 

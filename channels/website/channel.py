@@ -1,99 +1,120 @@
-"""Sanic routes of the website channel."""
+"""The website channel as Rasa loads it: puts the parts together and names the routes."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Awaitable, Callable
-from pathlib import Path
+from collections.abc import Callable, Coroutine
 from typing import Any
 
-from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
-from sanic import Blueprint
-from sanic.exceptions import InvalidUsage
+from rasa.core.channels.channel import InputChannel
+from sanic import Blueprint, Sanic
 from sanic.request import Request
-from sanic.response import HTTPResponse, file, json
+from sanic.response import HTTPResponse, json, redirect
 
-from patient_faq.reply import empty_metadata
-from patient_faq.reply.payload import make_harmless
+from channels.conversation import Conversations, OnNewMessage
+from channels.website.files import FILES, INDEX, PRIVACY, StaticFile
+from channels.website.gate import Gate
+from channels.website.limits import RateLimits
+from channels.website.routes import Pace, WebsiteApi
+from channels.website.session import Sessions
+from patient_faq.content import load_content
+from patient_faq.settings import Settings, read_settings
+from patient_faq.storage import ConversationArchive, open_database
 
-OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
-
-PAGE_FOLDER = Path(__file__).with_name("page")
-PAGE_FILES = {"": "text/html", "chat.js": "text/javascript", "chat.css": "text/css"}
-COOKIE = "conversation"
-HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
+HEALTH = "/health"
 
 
 class WebsiteChannel(InputChannel):
-    """Serves the page and answers its messages."""
+    """Serves the page, the widget and what it asks for."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Keep the settings."""
+        self._settings = settings
 
     @classmethod
     def name(cls) -> str:
         """The channel's name, part of its address."""
         return "website"
 
-    def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
-        """The routes under /webhooks/website."""
-        routes = Blueprint("website_webhook")
-
-        @routes.get("/<name:path>")
-        async def page(request: Request, name: str) -> HTTPResponse:
-            return await _page(name)
-
-        @routes.get("/")
-        async def index(request: Request) -> HTTPResponse:
-            return await _page("")
-
-        @routes.post("/message")
-        async def message(request: Request) -> HTTPResponse:
-            conversation = request.cookies.get(COOKIE) or secrets.token_urlsafe(24)
-            output = ReplyCollector()
-            await on_new_message(UserMessage(_text(request), output, conversation, input_channel=self.name()))
-            return _with_cookie(json({"replies": output.replies}, headers=HEADERS), conversation)
-
-        return routes
-
-
-class ReplyCollector(OutputChannel):
-    """Collects whole replies: text, buttons and metadata."""
-
-    def __init__(self) -> None:
-        """Start empty."""
-        self.replies: list[dict[str, Any]] = []
-
     @classmethod
-    def name(cls) -> str:
-        """The channel's name."""
-        return "website"
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
+        """Called by Rasa; all settings come from the environment."""
+        return cls(read_settings())
 
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Keep one reply."""
-        metadata = {key: message.get(key, default) for key, default in empty_metadata().items()}
-        self.replies.append({"text": message.get("text") or "", "buttons": message.get("buttons") or [], **metadata})
-
-
-async def _page(name: str) -> HTTPResponse:
-    if name not in PAGE_FILES:
-        return json({"error": "There is no such page."}, status=404)
-    path = PAGE_FOLDER / (name or "index.html")
-    return await file(path, mime_type=PAGE_FILES[name], headers=HEADERS)
+    def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
+        """The routes under /webhooks/website, and `/` and `/health`."""
+        settings, content = self._settings, load_content()
+        conversations = Conversations(self.name(), on_new_message, ConversationArchive(open_database(settings.database)))
+        sessions = Sessions(settings.secret, settings.session_hours)
+        pace = Pace(settings.messages_per_minute, settings.requests_per_minute)
+        api = WebsiteApi(conversations, sessions, RateLimits(settings.redis), pace, content)
+        return _with_files(_with_api(WebsiteBlueprint("website_webhook", settings.origins), api), settings.privacy_url)
 
 
-def _text(request: Request) -> str:
-    body = request.json if request.content_type.split(";")[0] == "application/json" else None
-    if not isinstance(body, dict) or not isinstance(body.get("text"), str):
-        raise InvalidUsage('Send a JSON object with "text".')
-    return make_harmless(body["text"])
+class WebsiteBlueprint(Blueprint):
+    """A blueprint that also puts its gate before the whole app (see `Gate` why)."""
+
+    def __init__(self, name: str, origins: tuple[str, ...]) -> None:
+        """Keep the sites that may call."""
+        super().__init__(name)
+        # Sanic's blueprints keep no attributes of their own but those of `ctx`.
+        self.ctx.origins = origins
+
+    def register(self, app: Sanic, options: dict[str, Any]) -> None:
+        """Register routes and gate; called by Rasa through `app.blueprint`."""
+        super().register(app, options)  # type: ignore[no-untyped-call]
+        methods: dict[str, list[str]] = {}
+        for route in self.routes:
+            methods.setdefault(f"/{route.path}", []).extend(sorted(route.methods))
+        gate = Gate(methods, self.ctx.origins, StaticFile.read(INDEX).respond)
+        app.register_middleware(gate.check, "request")
+        app.register_middleware(gate.dress, "response")
+        app.add_route(_health, HEALTH)
 
 
-def _with_cookie(response: HTTPResponse, conversation: str) -> HTTPResponse:
-    response.cookies[COOKIE] = conversation
-    response.cookies[COOKIE]["httponly"] = True
-    response.cookies[COOKIE]["samesite"] = "Strict"
-    response.cookies[COOKIE]["path"] = "/webhooks/website"
-    return response
+async def _health(request: Request) -> HTTPResponse:
+    """Whether the model is loaded."""
+    agent = getattr(request.app.ctx, "agent", None)
+    ready = agent is not None and agent.is_ready()
+    return json({"status": "ok" if ready else "starting", "content_version": load_content().version}, 200 if ready else 503)
+
+
+def _with_api(routes: Blueprint, api: WebsiteApi) -> Blueprint:
+    for handle in (api.session, api.message, api.feedback, api.forget):
+        # They read the body themselves, and no more of it than they take.
+        routes.add_route(_handler(handle), f"/{handle.__name__}", methods=["POST"], name=handle.__name__, stream=True)
+    for handle, name in ((api.history, "history"), (api.about, "about"), (api.calendar, "calendar.ics")):
+        routes.add_route(_handler(handle), f"/{name}", methods=["GET"], name=handle.__name__)
+
+    @routes.exception(Exception)
+    def refuse(request: Request, error: Exception) -> HTTPResponse:
+        return api.refuse(request, error)
+
+    return routes
+
+
+def _handler(handle: Callable[[Request], Coroutine[Any, Any, HTTPResponse]]) -> Callable[[Request], Coroutine[Any, Any, HTTPResponse]]:
+    """A function for Sanic, which marks its handlers with attributes; methods take none."""
+
+    async def handler(request: Request) -> HTTPResponse:
+        return await handle(request)
+
+    return handler
+
+
+def _with_files(routes: Blueprint, privacy_url: str) -> Blueprint:
+    def serve(file: StaticFile, name: str) -> None:
+        async def respond(request: Request) -> HTTPResponse:
+            return file.respond(request)
+
+        routes.add_route(respond, f"/{name}", methods=["GET", "HEAD"], name=name.replace(".", "_").replace("-", "_"))
+
+    async def notice(request: Request) -> HTTPResponse:
+        return redirect(privacy_url)
+
+    for name in FILES:
+        serve(StaticFile.read(name), name)
+    if privacy_url:
+        routes.add_route(notice, "/privacy", methods=["GET", "HEAD"])
+    else:
+        serve(StaticFile.read(PRIVACY), "privacy")
+    return routes
