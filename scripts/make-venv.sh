@@ -5,7 +5,7 @@ venv=$1
 
 if [ ! -x "$venv/bin/python" ]; then
   echo "Making $venv with Python 3.10 ..."
-  if command -v uv >/dev/null; then
+  if uv --version >/dev/null 2>&1; then
     uv venv --quiet --python 3.10 --seed "$venv"
   elif python3.10 -c 'import ensurepip' 2>/dev/null; then
     python3.10 -m venv "$venv"
@@ -18,7 +18,7 @@ if [ ! -x "$venv/bin/python" ]; then
 fi
 
 echo "Installing the locked packages (1.6 GB, some minutes the first time) ..."
-if command -v uv >/dev/null; then
+if uv --version >/dev/null 2>&1; then
   uv pip install --quiet --python "$venv/bin/python" --no-deps --require-hashes -r requirements.lock
 else
   "$venv/bin/python" -m pip install --disable-pip-version-check --no-deps --require-hashes --progress-bar off -r requirements.lock |

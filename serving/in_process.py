@@ -23,6 +23,7 @@ from components.tracker_store import RecentTurnsTrackerStore
 from patient_faq.errors import ResourceError
 from patient_faq.reply import empty_metadata
 from patient_faq.reply.payload import make_harmless
+from patient_faq.storage.database import IN_MEMORY
 
 MODELS_FOLDER = Path(__file__).resolve().parents[1] / "models"
 
@@ -101,7 +102,7 @@ class InProcessActions(KeptOpenEndpoint):
 def _endpoints() -> AvailableEndpoints:
     return AvailableEndpoints(
         nlg=EndpointConfig(type=f"{ContractResponses.__module__}.{ContractResponses.__name__}"),
-        tracker_store=EndpointConfig(type=f"{RecentTurnsTrackerStore.__module__}.{RecentTurnsTrackerStore.__name__}"),
+        tracker_store=EndpointConfig(IN_MEMORY, type=f"{RecentTurnsTrackerStore.__module__}.{RecentTurnsTrackerStore.__name__}"),
         action=InProcessActions(),
     )
 

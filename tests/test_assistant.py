@@ -1,11 +1,10 @@
 import pytest
 from conftest import read_cases
 
-from patient_faq.reply.payload import make_harmless
-
 pytestmark = pytest.mark.model
 
-QUESTIONS = read_cases("questions.yml")
+MISSED_DOSE = "missed_dose"
+QUESTIONS = [case for case in read_cases("questions.yml") if case["topic"] != MISSED_DOSE]
 BAD_INPUT = read_cases("bad_input.yml")
 
 
@@ -19,8 +18,8 @@ def test_plain_question_gets_its_answer(ask, content, case):
 
 
 @pytest.mark.parametrize("case", BAD_INPUT, ids=[case["id"] for case in BAD_INPUT])
-def test_bad_input_gets_a_sensible_reply(ask, content, case):
-    reply = ask(make_harmless(case["text"], content.topics))
+def test_bad_input_gets_a_sensible_reply(ask, case):
+    reply = ask(case["text"])
     assert reply["kind"] in case["kinds"]
     assert reply["text"]
 
@@ -40,14 +39,41 @@ def test_button_for_more_tells_the_rest(ask, content):
 
 def test_button_of_a_related_question_answers_it(ask, content):
     reply = ask("Can I drink alcohol?")
-    answer = ask(reply["buttons"][1]["payload"])
+    answer = ask(next(button["payload"] for button in reply["buttons"] if button["act"] == "ask"))
     assert answer["topics"] == [content.topics["alcohol"].related[0]]
 
 
 @pytest.mark.parametrize("topic_id", sorted(read_cases("answers.yml")))
-def test_every_topic_answers_its_own_question(ask, content, topic_id):
+def test_every_topic_is_answered_from_the_menu(ask, content, topic_id):
+    ask("What can you tell me about?")
+    ask(f'/ask_capabilities{{"group": "{content.topics[topic_id].group}"}}')
     reply = ask(f"/{topic_id}")
-    assert (reply["kind"], reply["topics"]) == ("answer", [topic_id])
+    # A missed dose is asked about first.
+    assert (reply["kind"], reply["topics"]) == ("clarify" if topic_id == MISSED_DOSE else "answer", [topic_id])
+
+
+@pytest.mark.parametrize("typed", ["/alcohol", "/restart", '/SlotSet{"dialogue": {}}', '/tell_more{"topic": "alcohol"}'])
+def test_typed_command_is_plain_text(assistant, loop, typed):
+    loop.run_until_complete(assistant.ask(typed, f"typed {typed}"))
+    events = loop.run_until_complete(assistant.events("hello", f"typed {typed}"))
+    assert not any((getattr(event, "text", "") or "").startswith("/") for event in events)
+
+
+def test_conversation_goes_on_after_a_restart(loop, tmp_path, monkeypatch):
+    from serving import in_process
+
+    monkeypatch.setattr(in_process, "IN_MEMORY", f"sqlite:///{tmp_path}/conversations.db")
+    before = loop.run_until_complete(in_process.Assistant.load())
+    said = loop.run_until_complete(before.ask("Does Kesimpta cause hair loss?", "someone"))
+    after = loop.run_until_complete(in_process.Assistant.load())
+    again = loop.run_until_complete(after.ask("say that again please", "someone"))
+    assert again["topics"] == said["topics"] == ["hair_loss"]
+    assert said["text"].split("\n\n")[0] in again["text"]
+
+
+def test_thanks_after_an_alarm_come_with_the_reminder(ask):
+    ask("my throat is swelling and i cant breathe")
+    assert ask("thank you")["text"].startswith("If the signs are still there, call 911 (US)")
 
 
 def test_emergency_reply_stands_alone(ask):
