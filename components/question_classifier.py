@@ -26,7 +26,8 @@ from components.training import fingerprint
 from patient_faq.content import load_content
 from patient_faq.safety.signs import ALARMS
 from patient_faq.understanding.classifier import ClassifierSettings, QuestionClassifier, Ranking
-from patient_faq.understanding.decide import Decision, Thresholds, both_topics, decide, several_questions
+from patient_faq.understanding.decide import Thresholds, both_topics, decide, several_questions
+from patient_faq.understanding.decision import Decision
 from patient_faq.understanding.encoder import shared_encoder
 from patient_faq.understanding.names import roles_in_part
 from patient_faq.understanding.split import names_two, split_questions

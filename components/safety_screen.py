@@ -25,7 +25,7 @@ from components.training import fingerprint
 from patient_faq.safety.classifier import AlarmClassifier
 from patient_faq.safety.load import build_wording, load_rules, train_alarms
 from patient_faq.safety.screen import AlarmThresholds, SafetyScreen, ScreenResult
-from patient_faq.understanding.decide import Decision
+from patient_faq.understanding.decision import Decision
 from patient_faq.understanding.encoder import shared_encoder
 
 SAFETY = "safety"

@@ -24,7 +24,8 @@ from evaluation.grade import grade
 from patient_faq.content import load_content
 from patient_faq.safety.signs import ALARMS
 from patient_faq.understanding.classifier import ClassifierSettings, QuestionClassifier, Ranking, Scores
-from patient_faq.understanding.decide import Decision, Thresholds, decide, kind_of
+from patient_faq.understanding.decide import Thresholds, decide, kind_of
+from patient_faq.understanding.decision import Decision
 from patient_faq.understanding.encoder import SentenceEncoder
 from patient_faq.understanding.names import MedicineNames
 from patient_faq.understanding.spelling import SpellingCorrector, domain_words

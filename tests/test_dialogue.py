@@ -9,7 +9,7 @@ from patient_faq.dialogue.dates import find_date, month_after, read_both_ways
 from patient_faq.dialogue.state import Asked, Said
 from patient_faq.dialogue.treatment_time import read_short_answer
 from patient_faq.reply import Composer
-from patient_faq.understanding.decide import Decision
+from patient_faq.understanding.decision import Decision
 
 TODAY = datetime.date(2027, 3, 10)
 CASES = read_cases("dialogue.yml")
@@ -103,12 +103,33 @@ def test_wrong_answer_is_asked_again_once_then_both_branches_are_given(dialogue,
     assert both.state.asked is None
 
 
+def test_second_question_on_the_missed_dose_is_answered_not_asked_about_again(dialogue, content):
+    asked = dialogue.answer(asks("missed_dose", "forgot it"), NEW)
+    told = dialogue.take_remark(remark("week 2"), asked.state)
+    again = dialogue.answer(asks("missed_dose", "so not just take it?"), told.state)
+    assert (again.reply.kind, again.reply.body[0]) == ("answer", content.topics["missed_dose"].short)
+
+
+def test_next_dose_is_told_for_a_day_that_is_named_later(dialogue):
+    state = dialogue.answer(asks("missed_dose", "monthly one forgotten"), NEW).state.without_question()
+    reply = dialogue.decline(
+        Message("if I inject on 31 January 2028, when is my next?", "see_doctor", Decision("see_doctor", "x", 0.3)), state
+    )
+    assert "29 February 2028" in reply.reply.body[0]
+
+
 @pytest.mark.parametrize("message", [asks("storage"), remark("never mind", "never_mind")], ids=["topic", "never mind"])
 def test_missed_dose_is_left_at_once(dialogue, message):
     asked = dialogue.answer(asks("missed_dose", "forgot it"), NEW)
     turn = dialogue.take_remark(message, asked.state) if message.intent == "never_mind" else dialogue.answer(message, asked.state)
     assert "missed_dose" not in turn.reply.topics
     assert turn.state.asked is None
+
+
+def test_never_mind_with_more_words_drops_the_question(dialogue, content):
+    asked = dialogue.answer(asks("missed_dose", "forgot it"), NEW)
+    turn = dialogue.misunderstand(Message("never mind, I did do it", "out_of_scope", Decision("out_of_scope", "x", 0.9)), asked.state)
+    assert (turn.reply.body, turn.state.asked) == ((content.dialogue.follow_ups.never_mind,), None)
 
 
 def test_schedule_is_given_as_dates(dialogue):

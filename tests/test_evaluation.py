@@ -85,7 +85,11 @@ async def _alarm():
 
 
 def test_own_questions_of_the_two_parts_differ():
-    development, test = ({turn.text for case in read_own(part) for turn in case.turns} for part in ("development", "test"))
+    parts = [list(read_own(part)) for part in ("development", "test")]
+    # People say "yes" and "how long" in many dialogues: those are compared whole.
+    talks = [{tuple(turn.text for turn in case.turns) for case in part if case.is_dialogue} for part in parts]
+    assert not talks[0] & talks[1]
+    development, test = ({case.turns[0].text for case in part if not case.is_dialogue} for part in parts)
     assert len(development) > 400
     assert len(test) > 800
     assert not development & test

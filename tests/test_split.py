@@ -1,7 +1,8 @@
 import pytest
 from conftest import read_cases
 
-from patient_faq.understanding.decide import Decision, several_questions
+from patient_faq.understanding.decide import several_questions
+from patient_faq.understanding.decision import Decision
 from patient_faq.understanding.split import MOST_QUESTIONS, split_questions
 
 STORAGE, ALCOHOL = (Decision("answer", topic, 0.9, topics=(topic,)) for topic in ("storage", "alcohol"))

@@ -30,6 +30,9 @@ _BENT_KINDS = ("clarify", "out_of_scope", "other_drug", "not_covered", "answer",
 _POINTS_BACK = re.compile(r"\b(?:it|that|this|these|those|they|them|ones?|so|then|there|same)\b", re.IGNORECASE)
 _ORDINALS = {"first": 0, "former": 0, "second": 1, "latter": -1, "last": -1, "other": 1}
 _ORDINAL = re.compile(rf"\bthe\s+(?P<which>{'|'.join(_ORDINALS)})(?:\s+(?:one|thing|question|bit|part))?\b", re.IGNORECASE)
+_ASKS_WHY = re.compile(
+    r"^\W*(?:but |and |ok |so )?(?:why|how come)(?: not| so| is that| would that be)?(?: tho(?:ugh)?| then)?\W*$", re.IGNORECASE
+)
 _COUNTERPART = re.compile(r"\b(?:the\s+)?other(?:s|\s+(?:kind|ones?|sort|type|lot))\b", re.IGNORECASE)
 
 
@@ -53,16 +56,20 @@ class Context:
         """Keep the topics and which of them are counterparts."""
         self._topics = content.topics
         self._counterparts = content.dialogue.counterparts
+        self._named = content.dialogue.named
 
     def read(self, message: Message, state: DialogueState) -> Meaning | None:
         """What a fragment is about; None where it stands on its own or nothing near fits."""
         said = [topic for topic in (state.said.topics if state.said else ()) if topic in self._topics]
         if not _is_short(message):
             return None
+        if _ASKS_WHY.search(message.text) and said:
+            return Meaning(said[0], "more")
         if _stands_alone(message):
             return self._counterpart(message, said)
         return (
             self._other_comparison(message, said)
+            or self._another_thing(message, said)
             or self._counterpart(message, said)
             or self._near_topic(message, said, state.offered)
             or _one_of_two(message, said)
@@ -81,6 +88,13 @@ class Context:
             return None
         named = (COMPARISON + one.value.lower() for one in message.named if one.entity == DRUG)
         return next((Meaning(topic) for topic in named if topic in self._topics), None)
+
+    def _another_thing(self, message: Message, said: list[str]) -> Meaning | None:
+        """After an answer on medicines or vaccines, another name asks the same of that one."""
+        names = {one.entity for one in message.named}
+        topics = {topic for kind in self._named if kind.entity in names for topic in kind.topics}
+        few = len(message.text.split()) <= MOST_WORDS_OUT_OF_SCOPE and message.decision.kind in ("other_drug", "clarify", "out_of_scope")
+        return next((Meaning(topic, "answer") for topic in said if few and topic in topics), None)
 
     def _counterpart(self, message: Message, said: list[str]) -> Meaning | None:
         """After one kind, "the others" are the other kind."""

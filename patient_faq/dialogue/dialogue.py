@@ -15,7 +15,7 @@ from patient_faq.dialogue.named import open_with_named
 from patient_faq.dialogue.schedule import FIRST_DAY, Schedule
 from patient_faq.dialogue.state import Asked, DialogueState
 from patient_faq.reply import Composer, Reply
-from patient_faq.understanding.decide import Decision
+from patient_faq.understanding.decision import Decision
 
 # After so many replies in a row that did not understand, the contact card is shown instead of asking again.
 MOST_MISSES = 2
@@ -106,28 +106,32 @@ class Dialogue:
     def _in_course(
         self, message: Message, state: DialogueState, alone: Callable[[Message, DialogueState], tuple[Reply, Asked | None]]
     ) -> Turn:
-        answered = self._answered(message, state.asked) or self._schedule.begin(message, self._today())
+        answered = self._answered(message, state) or self._schedule.begin(message, self._today())
         meaning = None if answered else self._context.read(message, state)
-        reply, asked = answered or (self._meant(meaning, message) if meaning else alone(message, state))
+        reply, asked = answered or (self._meant(meaning, message, state) if meaning else alone(message, state))
         misses = state.misses + 1 if alone == self._miss and not (answered or meaning) else 0
         return Turn(reply, replace(state.after(reply), asked=asked, misses=misses))
 
-    def _answered(self, message: Message, asked: Asked | None) -> tuple[Reply, Asked | None] | None:
+    def _answered(self, message: Message, state: DialogueState) -> tuple[Reply, Asked | None] | None:
         """The reply to a message that answers an open question; None if there is none, or the message is about something else."""
+        asked = state.asked
         if asked is None:
-            return None
+            return self._missed_dose.next_dose(message, self._today()) if self._was_on_missed_dose(state) else None
         return (
             self._schedule.go_on(message, self._today())
             if asked.question == FIRST_DAY
             else self._missed_dose.go_on(message, asked, self._today())
         )
 
-    def _meant(self, meaning: Meaning, message: Message) -> tuple[Reply, Asked | None]:
+    def _was_on_missed_dose(self, state: DialogueState) -> bool:
+        return state.said is not None and self._content.dialogue.missed_dose.topic in state.said.topics
+
+    def _meant(self, meaning: Meaning, message: Message, state: DialogueState) -> tuple[Reply, Asked | None]:
         if meaning.asks == "more":
             return self._composer.more(meaning.topic), None
         if meaning.asks == "same" and message.intent in ASPECTS:
             return self._follow_ups.about(message.intent, [meaning.topic]), None
-        return self._topic(meaning.topic, message)
+        return self._topic(meaning.topic, message, state)
 
     def _on_last_answer(self, message: Message, state: DialogueState) -> tuple[Reply, Asked | None]:
         return self._follow_ups.reply(message.intent, state.said), None
@@ -135,31 +139,31 @@ class Dialogue:
     def _remark(self, message: Message, state: DialogueState) -> tuple[Reply, Asked | None]:
         topic = without_remarks(message, self._content.topics, LEAST_SHARE_INSTEAD_OF_REMARK)
         if topic:
-            return self._topic(topic, message)
+            return self._topic(topic, message, state)
         words = self._content.dialogue.follow_ups
         return self._composer.plain("clarify", (words.go_on,), buttons=self._composer.group_buttons()), None
 
     def _on_its_own(self, message: Message, state: DialogueState) -> tuple[Reply, Asked | None]:
         if message.parts:
-            return self._several(message), None
+            return self._several(message, state), None
         if message.decision.kind == "see_doctor":
             topic = self._context.topic_pointed_at(message, state) or next(iter(message.decision.topics), None)
             return self._composer.see_doctor(topic), None
-        return self._decided(message.decision, message)
+        return self._decided(message.decision, message, state)
 
     def _miss(self, message: Message, state: DialogueState) -> tuple[Reply, Asked | None]:
-        reply = self._decided(message.decision, message)[0]
+        reply = self._decided(message.decision, message, state)[0]
         return (self._composer.not_understood(reply.kind) if state.misses >= MOST_MISSES else reply), None
 
-    def _several(self, message: Message) -> Reply:
+    def _several(self, message: Message, state: DialogueState) -> Reply:
         answered, rest = message.parts[:MOST_QUESTIONS_ANSWERED], message.parts[MOST_QUESTIONS_ANSWERED:]
-        replies = [self._decided(part, message)[0] for part in answered]
+        replies = [self._decided(part, message, state)[0] for part in answered]
         return self._composer.several(replies, [topic for part in rest for topic in part.topics])
 
-    def _decided(self, decision: Decision, message: Message) -> tuple[Reply, Asked | None]:
+    def _decided(self, decision: Decision, message: Message, state: DialogueState) -> tuple[Reply, Asked | None]:
         composer = self._composer
         if decision.kind == "answer":
-            return self._topic(decision.topics[0] if decision.topics else decision.label, message)
+            return self._topic(decision.topics[0] if decision.topics else decision.label, message, state)
         declined: Mapping[str, Callable[[], Reply]] = {
             "see_doctor": lambda: composer.see_doctor(next(iter(decision.topics), None)),
             "not_covered": lambda: composer.not_covered(decision.subject, decision.candidates),
@@ -168,10 +172,10 @@ class Dialogue:
         }
         return declined.get(decision.kind, composer.out_of_scope)(), None
 
-    def _topic(self, topic: str, message: Message) -> tuple[Reply, Asked | None]:
+    def _topic(self, topic: str, message: Message, state: DialogueState) -> tuple[Reply, Asked | None]:
         words = self._content.dialogue
         if topic == words.missed_dose.topic and not message.parts:
-            return self._missed_dose.begin(message, self._today())
+            return self._missed_dose.begin(message, self._today(), was_told=self._was_on_missed_dose(state))
         opening = open_with_named(topic, message, words.named)
         return self._composer.answer(opening.topic, opening.sentences), None
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from patient_faq.understanding.decide import Decision
+from patient_faq.understanding.decision import Decision
 
 
 @dataclass(frozen=True)

@@ -27,12 +27,18 @@ _TELLS_TIME = re.compile(
 )
 _NAMES_TIME = re.compile(
     r"\b(?:first (?:4|four|few) weeks|first month|(?:week|month) (?:\d+|one|two|three|four)|"
+    r"(?:first|second|third|fourth|1st|2nd|3rd|4th) week|"
     r"loading|starter|monthly|maintenance|once a month)\b"
 )
 _TAKEN = re.compile(
     r"\b(?P<verb>take|taking|took|taken|inject(?:ed|ing)?|do|doing|did|have|had|use|used)\s+"
     r"(?:it|one|mine|(?:the|my)\s+(?:missed\s+)?\w+)?\s*(?P<when>(?:today|tonight|now|tomorrow|yesterday|this|on|last|next)\b.*)"
 )
+# What drops an open question, whatever else is said with it.
+_DROPS = re.compile(
+    r"^\W*(?:never\s?mind|forget (?:it|that|about it)|doesn'?t matter|no matter|scrap that|ignore (?:me|that))\b", re.IGNORECASE
+)
+_ASKS_NEXT = re.compile(r"\bnext\b", re.IGNORECASE)
 _PAST_VERBS = frozenset({"took", "taken", "injected", "did", "had", "used"})
 
 
@@ -44,16 +50,31 @@ class MissedDose:
         self._composer = composer
         self._words = words.missed_dose
         self._which_date = words.schedule.which_date
+        self._dropped = words.follow_ups.never_mind
 
-    def begin(self, message: Message, today: datetime.date) -> tuple[Reply, Asked | None]:
-        """The reply to somebody who missed a dose, and the question that it leaves open."""
+    def begin(self, message: Message, today: datetime.date, *, was_told: bool = False) -> tuple[Reply, Asked | None]:
+        """The reply to somebody who missed a dose, and the question that it leaves open.
+
+        Args:
+            message: The message.
+            today: The day it was written.
+            was_told: Whether the last answer was on the missed dose already: then nothing is asked again.
+        """
         text = message.text.casefold()
         named, told = " ".join(match[0] for match in _NAMES_TIME.finditer(text)), _TELLS_TIME.search(text)
         time = read_treatment_time(named, today) or (read_treatment_time(told["rest"], today) if told else None)
-        return self._tell(time, message, today) if time else self._ask(Asked(TREATMENT_TIME))
+        if time:
+            return self._tell(time, message, today)
+        return (self._composer.answer(self._words.topic), None) if was_told else self._ask(Asked(TREATMENT_TIME))
+
+    def next_dose(self, message: Message, today: datetime.date) -> tuple[Reply, Asked | None] | None:
+        """The day of the next dose for somebody who names the day of the late one and asks; None for other messages."""
+        return self._tell_next_dose(message, today) if _ASKS_NEXT.search(message.text) else None
 
     def go_on(self, message: Message, asked: Asked, today: datetime.date) -> tuple[Reply, Asked | None] | None:
         """The reply to an answer, and the question that it leaves open; None if the message is about something else."""
+        if _DROPS.search(message.text):
+            return self._composer.plain("chitchat", (self._dropped,)), None
         if asked.question == INJECTION_DAY:
             return self._tell_next_dose(message, today)
         time = self._time_in(message, today)

@@ -39,6 +39,8 @@ _NUMBERED = re.compile(
 )
 # "my second week"
 _ORDINAL = re.compile(rf"\b(?P<number>{'|'.join(_ORDINALS)})\s+(?P<unit>day|week|month|year)\b")
+# "ten days late" is how late the dose is.
+_LATE = re.compile(rf"(?:{_NUMBER})\s+{_UNIT.replace('?P<unit>', '?:')}\s+(?:late|overdue|behind)\b")
 _PLURAL = re.compile(r"\b(?:for\s+|many\s+|some\s+)?(?P<unit>weeks|months|years|yrs|ages|decades)\b")
 _FIRST_WEEKS = re.compile(r"(?P<after>\b(?:after|past|beyond|over|not in)\s+)?(?:the\s+|my\s+|those\s+)?\bfirst (?:4|four|few) weeks\b")
 # "since 2023"
@@ -75,7 +77,7 @@ def read_treatment_time(text: str, today: datetime.date) -> TreatmentTime | None
     Returns:
         'early', 'later', 'unsure', or None if it does not tell.
     """
-    plain = text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    plain = _LATE.sub(" ", text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
     if _UNSURE.search(plain):
         return "unsure"
     first_weeks = _FIRST_WEEKS.search(plain)
@@ -104,6 +106,9 @@ def _time_after(days: float) -> TreatmentTime:
 
 
 def _days_on_treatment(plain: str, today: datetime.date) -> float | None:
+    year = _YEAR.search(plain)
+    if year and int(year["year"]) < today.year - 1:
+        return 365.0
     numbered = _NUMBERED.search(plain)
     if numbered:
         # Week 3 begins after 21 days: the documents count from week 0. Months are counted from 1.
@@ -118,9 +123,6 @@ def _days_on_treatment(plain: str, today: datetime.date) -> float | None:
     plural = _PLURAL.search(plain)
     if plural:
         return 0.0 if plural["unit"] == "weeks" else 365.0
-    year = _YEAR.search(plain)
-    if year and int(year["year"]) < today.year - 1:
-        return 365.0
     started = find_date(_TODAY_OR_NOW.sub(" ", plain), today, past=True)
     return (today - started).days if started and started <= today else None
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from patient_faq.content import Kind
 from patient_faq.understanding.classifier import Ranking
+from patient_faq.understanding.decision import Decision
 
 SUBJECT_PREFIX = "not_covered_"
 VAGUE = "vague"
@@ -48,27 +49,6 @@ class Thresholds:
     kind: float
     familiar: float
     other_medicine: float
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What the assistant makes of a message.
-
-    Attributes:
-        kind: The kind of reply.
-        label: The label that decided, an intent of the Rasa domain.
-        confidence: Its probability, 0 to 1.
-        topics: Topics to answer, or to give the general facts of.
-        candidates: Topics to offer, the likeliest first.
-        subject: For not_covered: the subject that is not covered, if known.
-    """
-
-    kind: Kind
-    label: str
-    confidence: float
-    topics: tuple[str, ...] = ()
-    candidates: tuple[str, ...] = ()
-    subject: str | None = None
 
 
 def decide(ranking: Ranking, topic_ids: Collection[str], thresholds: Thresholds, medicine_roles: Collection[str] = ()) -> Decision:

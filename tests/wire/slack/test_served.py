@@ -109,16 +109,19 @@ def test_burst_is_answered_once_each(post, reached, served):
         assert len(reached(person)) == 1
 
 
+def ask_website(served, route, body):
+    address = f"{served.url}/webhooks/website/{route}"
+    request = urllib.request.Request(address, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=10) as response:
+        return json.load(response)
+
+
 def test_assistant_goes_on_while_slack_is_down(post, reached, served, fake_slack, user):
     with fake_slack.down():
         post(slack.direct("can i drink wine", user))
-        request = urllib.request.Request(
-            f"{served.url}/webhooks/website/message",
-            json.dumps({"text": "can i drink wine"}).encode(),
-            {"Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request, timeout=10) as response:
-            assert "alcohol" in response.read().decode()
+        token = ask_website(served, "session", {})["token"]
+        (reply,) = ask_website(served, "message", {"token": token, "text": "can i drink wine"})["replies"]
+        assert "alcohol" in reply["text"]
     assert "alcohol" in reached(user)[0].texts[0]
 
 
