@@ -24,6 +24,8 @@ ID_CHARACTERS = 16
 # What Rasa says when the action server fails; each channel says it in its own way.
 UNAVAILABLE = "utter_unavailable"
 FEEDBACK = "feedback"
+# More than the events of two turns: a message, the actions that follow, slots, replies.
+EVENTS_OF_LATEST_TURNS = 40
 
 
 class UnavailableError(PatientFaqError):
@@ -199,7 +201,7 @@ class ReplyCollector(OutputChannel):
 def latest_buttons(archive: ConversationArchive, conversation: str) -> Iterator[dict[str, str]]:
     """The buttons of the latest reply, with title and payload; feedback on a reply leaves its other buttons as they are."""
     said: str | None = None
-    for event in reversed(archive.read(conversation).events):
+    for event in archive.read_latest(conversation, EVENTS_OF_LATEST_TURNS):
         if event["event"] == "bot" and (said is None or _took_feedback(event, said)):
             yield from (button for button in _buttons(event) if said is None or _act(button) != FEEDBACK)
         elif event["event"] == "user" and said is None:

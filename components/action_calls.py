@@ -15,9 +15,7 @@ from typing import Any
 import aiohttp
 import rasa
 import rasa.core.actions.action as rasa_action
-from jsonschema.exceptions import ValidationError
-from jsonschema.protocols import Validator
-from jsonschema.validators import validator_for
+from jsonschema_rs import ValidationError, Validator, validator_for
 from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from rasa.core.channels.channel import OutputChannel
 from rasa.core.nlg.generator import NaturalLanguageGenerator
@@ -120,8 +118,7 @@ def _kept_open(url: str) -> KeptOpenEndpoint:
 
 @functools.lru_cache(maxsize=1)
 def _response_validator() -> Validator:
-    schema = RemoteAction.action_response_format_spec()
-    return validator_for(schema)(schema)
+    return validator_for(RemoteAction.action_response_format_spec())
 
 
 def _complete(event: Event) -> Event:

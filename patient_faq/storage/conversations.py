@@ -53,6 +53,12 @@ class ConversationArchive:
                 connection.execute(sa.insert(EVENTS), rows)
             return _latest(connection, conversation)
 
+    def read_latest(self, conversation: str, most: int) -> list[dict[str, Any]]:
+        """The latest events of a conversation, the newest first, without reading the others."""
+        rows = sa.select(EVENTS.c.data).where(EVENTS.c.conversation == conversation).order_by(EVENTS.c.id.desc()).limit(most)
+        with self._database.connect() as connection:
+            return [json.loads(data) for data in connection.execute(rows).scalars()]
+
     def read(self, conversation: str) -> StoredEvents:
         """All events of a conversation; none if it is unknown."""
         rows = sa.select(EVENTS.c.id, EVENTS.c.data).where(EVENTS.c.conversation == conversation).order_by(EVENTS.c.id)

@@ -63,6 +63,7 @@ class TextRegression:
             regression.fit(features, [index[label] for label in labels])
         self._coefficients = np.ascontiguousarray(regression.coef_.T, dtype=np.float32)
         self._intercepts = regression.intercept_.astype(np.float32)
+        self._rarity = self._ngrams.idf_
         return np.asarray(features @ self._coefficients + self._intercepts)
 
     def logits(self, text: str, vector: np.ndarray) -> np.ndarray:
@@ -80,13 +81,13 @@ class TextRegression:
         counts = Counter(vocabulary[ngram] for ngram in self._ngrams_of(text) if ngram in vocabulary)
         columns = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
         frequencies = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
-        weights = (1 + np.log(frequencies)) * self._ngrams.idf_[columns]
+        weights = (1 + np.log(frequencies)) * self._rarity[columns]
         length = float(np.linalg.norm(weights))
         return columns, (weights / length if length else weights).astype(np.float32)
 
     def arrays(self) -> dict[str, np.ndarray]:
         """What was learnt, besides names."""
-        return {"coefficients": self._coefficients, "intercepts": self._intercepts, "weights": self._ngrams.idf_}
+        return {"coefficients": self._coefficients, "intercepts": self._intercepts, "weights": self._rarity}
 
     def names(self) -> dict[str, list[str]]:
         """The labels and n-grams, in the order of the arrays."""
@@ -101,7 +102,8 @@ class TextRegression:
         """
         self.labels = names["labels"]
         self._ngrams.vocabulary_ = {ngram: number for number, ngram in enumerate(names["ngrams"])}
-        self._ngrams.idf_ = arrays["weights"]
+        # Kept apart, as scikit-learn works it out anew each time that it is asked for.
+        self._rarity = arrays["weights"]
         self._coefficients, self._intercepts = arrays["coefficients"], arrays["intercepts"]
 
 
