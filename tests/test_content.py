@@ -40,7 +40,7 @@ def test_first_reply_says_what_it_must(content, topic_id):
 @pytest.mark.parametrize("topic_id", TOPICS)
 def test_answer_says_nothing_that_it_must_not(content, topic_id):
     topic = content.topics[topic_id]
-    text = f"{first_reply(topic)} {topic.more or ''}"
+    text = " ".join((first_reply(topic), topic.more or "", *topic.follow_ups.values()))
     found = [match[0] for pattern in ANSWERS[topic_id]["must_not"] if (match := re.search(pattern, text, re.IGNORECASE))]
     assert found == []
 
@@ -48,7 +48,7 @@ def test_answer_says_nothing_that_it_must_not(content, topic_id):
 @pytest.mark.parametrize("topic_id", TOPICS)
 def test_answer_shares_no_eight_words_with_the_documents(content, topic_id):
     topic = content.topics[topic_id]
-    texts = (topic.short, topic.more or "", *topic.conflicts)
+    texts = (topic.short, topic.more or "", *topic.conflicts, *topic.follow_ups.values())
     assert [run for text in texts for run, digest in shingles(text) if digest in SHINGLES] == []
 
 

@@ -30,6 +30,7 @@ def find_faults(content: Content, held_out: Iterable[Path] = ()) -> list[str]:
         for group in content.groups.values()
         if group.first not in content.topics or content.topics[group.first].group != group.id
     ]
+    faults += _dialogue_faults(content)
     faults += _repeated_examples(content)
     faults += _leaked_questions(content, held_out)
     faults += _median_grade(content)
@@ -66,7 +67,8 @@ def _topic_faults(topic: Topic, content: Content) -> Iterator[str]:
         for section in citation.sections:
             if section not in source.sections:
                 yield f"{place}: sources: {citation.source} has no section {section!r}; name one that sources.yml lists"
-    for field, text in (("short", topic.short), ("more", topic.more or "")):
+    texts = {"short": topic.short, "more": topic.more or "", **{f"follow_ups {aspect}": text for aspect, text in topic.follow_ups.items()}}
+    for field, text in texts.items():
         if text and (level := grade(text)) > HIGHEST_GRADE:
             yield f"{place}: {field}: needs school grade {level:.1f}; shorten words and sentences to {HIGHEST_GRADE:.0f} or less"
 
@@ -75,6 +77,22 @@ def _subject_faults(subject: Subject, content: Content) -> Iterator[str]:
     for topic_id in subject.offers:
         if topic_id not in content.topics:
             yield f"{_place(subject)}: offers: {topic_id!r} is not a topic; name an existing one"
+
+
+def _dialogue_faults(content: Content) -> Iterator[str]:
+    words = content.dialogue
+    named = {
+        "missed_dose topic": [words.missed_dose.topic],
+        "schedule": [words.schedule.topic, *words.schedule.asked_in, *words.schedule.never_in],
+        "counterparts": [*words.counterparts, *words.counterparts.values()],
+        "named topics": [topic for kind in words.named for topic in kind.topics],
+        "named lists topic": [one.topic for kind in words.named for one in kind.lists if one.topic],
+        "named unnamed_topic": [kind.unnamed_topic for kind in words.named if kind.unnamed_topic],
+    }
+    for field, topic_ids in named.items():
+        for topic_id in topic_ids:
+            if topic_id not in content.topics:
+                yield f"content/dialogue.yml: {field}: {topic_id!r} is not a topic; name an existing one"
 
 
 def _repeated_examples(content: Content) -> Iterator[str]:
