@@ -174,7 +174,7 @@ def test_follow_up_words_fit_what_was_asked(dialogue, content):
     assert said["ask_more"].split("\n\n")[0] in topic.more
     assert topic.short in said["ask_again"]
     assert said["ask_simpler"].count(". ") < topic.short.count(". ")
-    assert "Healthline, Kesimpta side effects: Hair loss" in "\n".join(dialogue.follow_up(remark("?", "ask_source"), state).reply.body)
+    assert "Healthline, Kesimpta side effects: Hair loss" in dialogue.follow_up(remark("?", "ask_source"), state).reply.sources
 
 
 @pytest.mark.parametrize("intent", ["ask_more", "ask_source", "ask_duration"])

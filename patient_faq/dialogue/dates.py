@@ -19,6 +19,11 @@ _DATE = re.compile(
     rf"^(?:on |last |next |this )?(?:{_WEEKDAYS})$"
 )
 _SINCE_MONTH = re.compile(rf"\b(?:since|in|from|last|early|late|mid)[\s-]+(?:last\s+|early\s+|late\s+)?(?P<month>{_MONTHS})\b(?!\s+\d)")
+# The last month of each; "last year" ends with December.
+_LAST_MONTHS = {"spring": 5, "summer": 8, "autumn": 11, "fall": 11, "winter": 2, "christmas": 12, "easter": 4, "year": 12}
+_SINCE_SEASON = re.compile(
+    r"\b(?:since|in|from|last|before)\s+(?:the\s+|last\s+)*(?P<season>spring|summer|autumn|fall|winter|christmas|easter|(?<=last )year)\b"
+)
 _DAY_OF_MONTH = re.compile(rf"\b(?:on\s+)?the\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)\b(?!\s+(?:of\s+)?(?:{_MONTHS}))")
 _TODAY = re.compile(r"\b(?:today|tonight|this (?:morning|afternoon|evening)|right (?:now|away)|straight away|just now|now)\b")
 # The date parser takes the first for tomorrow, the second for yesterday.
@@ -85,6 +90,9 @@ def _candidates(plain: str, today: datetime.date, past: bool) -> Iterator[dateti
                 day = moment.date()
                 # Today is no day of next year.
                 yield today if str(day.year) not in words and (day.month, day.day) == (today.month, today.day) else day
+    season = _SINCE_SEASON.search(plain)
+    if season:
+        yield _end_of_season(_LAST_MONTHS[season["season"]], today)
     since = _SINCE_MONTH.search(plain)
     if since:
         yield _month(since["month"], today, years_back=int(_LAST_YEAR in plain[since.start() :]))
@@ -98,6 +106,12 @@ def _month(name: str, today: datetime.date, years_back: int) -> datetime.date:
     month = [one.lower()[:3] for one in calendar.month_abbr].index(name[:3])
     year = today.year - years_back if years_back else today.year - (month > today.month)
     return min(today, datetime.date(year, month, calendar.monthrange(year, month)[1]))
+
+
+def _end_of_season(month: int, today: datetime.date) -> datetime.date:
+    """The last day of the latest such month that is over."""
+    year = today.year - (month >= today.month)
+    return datetime.date(year, month, calendar.monthrange(year, month)[1])
 
 
 def _day_of_month(day: int, today: datetime.date, past: bool) -> datetime.date:

@@ -60,9 +60,7 @@ class FollowUps:
         if intent == "ask_simpler":
             return self._about(topics, (self._words.shorter, *(_first_sentence(self._content.topics[topic].short) for topic in topics)))
         if intent == "ask_source":
-            replies = [self._composer.answer(topic) for topic in topics]
-            lines = "\n".join(f"- {line}" for line in dict.fromkeys(line for reply in replies for line in reply.sources))
-            return self._about(topics, (f"{self._words.from_}\n{lines}",))
+            return self._about(topics, (self._words.from_,))
         if intent == "ask_if_true":
             conflicts = (line for topic in topics for line in self._content.topics[topic].conflicts)
             return self._about(topics, (self._words.sure, *conflicts))

@@ -75,12 +75,14 @@ class Composer:
             rest: Ids of topics that were asked about too; they are offered.
         """
         lead = (self._content.dialogue.two_questions.rest,) if rest else ()
-        offers = tuple(rest) if rest else tuple(dict.fromkeys(offer for reply in replies for offer in reply.offers))[:MOST_OFFERS]
+        topics = tuple(dict.fromkeys(topic for reply in replies for topic in reply.topics))
+        related = dict.fromkeys(offer for reply in replies for offer in reply.offers if offer not in topics)
+        offers = tuple(rest) or tuple(related)[:MOST_OFFERS]
         citations = _merge(one for reply in replies for one in reply.citations)
         return Reply(
             kind=next(kind for kind in ("see_doctor", "answer", "not_covered", "other_drug") if any(one.kind == kind for one in replies)),
             body=(*(line for reply in replies for line in reply.body), *lead),
-            topics=tuple(dict.fromkeys(topic for reply in replies for topic in reply.topics)),
+            topics=topics,
             offers=offers,
             citations=citations,
             sources=tuple(self._name(citation) for citation in citations),
