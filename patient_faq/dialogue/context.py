@@ -17,10 +17,10 @@ MOST_WORDS_NOT_UNDERSTOOD = 12
 MOST_WORDS_OUT_OF_SCOPE = 5
 # A message that is understood at least this well stands on its own.
 SURE = 0.85
-# How much likelier the topic of the last answer is, and one that is near to it.
-SAMENESS = 12.0
-NEARNESS = 6.0
-LEAST_CHANCE = 0.03
+# How much likelier the topic of the last answer is, and one that is near to it; chosen on the development dialogues.
+SAMENESS = 50.0
+NEARNESS = 12.0
+LEAST_CHANCE = 0.01
 COMPARISON = "compare_"
 DRUG = "drug"
 # Intents that only mean something as the answer to a question.

@@ -38,7 +38,7 @@ _TAKEN = re.compile(
 _DROPS = re.compile(
     r"^\W*(?:never\s?mind|forget (?:it|that|about it)|doesn'?t matter|no matter|scrap that|ignore (?:me|that))\b", re.IGNORECASE
 )
-_ASKS_NEXT = re.compile(r"\bnext\b", re.IGNORECASE)
+_ASKS_NEXT = re.compile(r"\b(?:next|(?:one|dose|jab|shot) after|after that)\b", re.IGNORECASE)
 _PAST_VERBS = frozenset({"took", "taken", "injected", "did", "had", "used"})
 
 
