@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import os
+import uuid
 from pathlib import Path
 
 import pytest
@@ -45,8 +45,7 @@ def assistant(loop):
 @pytest.fixture
 def ask(assistant, loop):
     """Ask in one conversation per test, or in the conversation named."""
-    numbers = itertools.count()
-    own = f"test-{id(numbers)}"
+    own = f"test-{uuid.uuid4().hex}"
 
     def send(text, conversation=own):
         return loop.run_until_complete(assistant.ask(text, conversation))

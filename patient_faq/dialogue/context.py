@@ -112,11 +112,11 @@ class Context:
         return Meaning(best) if best in near and message.chances[best] >= LEAST_CHANCE else None
 
 
-def without_remarks(message: Message, topics: Mapping[str, Topic], least: float) -> str | None:
-    """The likeliest topic of a message, were it no remark; None if none is likely among the other labels."""
+def without_remarks(message: Message, least: float) -> str | None:
+    """The likeliest label of a message, were it no remark; None if none is likely among the others."""
     others = {label: chance for label, chance in message.chances.items() if label not in REMARKS}
     best = max(others, key=others.__getitem__, default="")
-    return best if best in topics and others[best] >= least * sum(others.values()) else None
+    return best if best and others[best] >= least * sum(others.values()) else None
 
 
 def _is_short(message: Message) -> bool:

@@ -21,6 +21,7 @@ from patient_faq.understanding.decision import Decision
 MOST_MISSES = 2
 MOST_QUESTIONS_ANSWERED = 2
 NEVER_MIND = "never_mind"
+OUT_OF_SCOPE = "out_of_scope"
 # Share of the other labels that a topic must have to be answered instead of taking a remark that answers nothing.
 LEAST_SHARE_INSTEAD_OF_REMARK = 0.4
 
@@ -109,7 +110,8 @@ class Dialogue:
         answered = self._answered(message, state) or self._schedule.begin(message, self._today())
         meaning = None if answered else self._context.read(message, state)
         reply, asked = answered or (self._meant(meaning, message, state) if meaning else alone(message, state))
-        misses = state.misses + 1 if alone == self._miss and not (answered or meaning) else 0
+        missed = reply.kind == OUT_OF_SCOPE or (alone == self._miss and not (answered or meaning))
+        misses = state.misses + 1 if missed else 0
         return Turn(reply, replace(state.after(reply), asked=asked, misses=misses))
 
     def _answered(self, message: Message, state: DialogueState) -> tuple[Reply, Asked | None] | None:
@@ -137,9 +139,11 @@ class Dialogue:
         return self._follow_ups.reply(message.intent, state.said), None
 
     def _remark(self, message: Message, state: DialogueState) -> tuple[Reply, Asked | None]:
-        topic = without_remarks(message, self._content.topics, LEAST_SHARE_INSTEAD_OF_REMARK)
-        if topic:
-            return self._topic(topic, message, state)
+        label = without_remarks(message, LEAST_SHARE_INSTEAD_OF_REMARK)
+        if label and label in self._content.topics:
+            return self._topic(label, message, state)
+        if label == OUT_OF_SCOPE:
+            return self._composer.out_of_scope(), None
         words = self._content.dialogue.follow_ups
         return self._composer.plain("clarify", (words.go_on,), buttons=self._composer.group_buttons()), None
 

@@ -17,7 +17,7 @@ FIRST_DAY = "first_day"
 
 _OTHER_KINDS = ("see_doctor", "other_drug", "emergency", "crisis")
 _ASKS_FOR_DAYS = re.compile(
-    r"\bwhen\b.*\b(?:next|others?|rest|following|second|ones?)\b|\b(?:what|which)\s+(?:\w+\s+){0,3}(?:days|dates)\b|"
+    r"\bwhen\b.*\b(?:next|others?|rest|following|second|ones?|after that|then)\b|\b(?:what|which)\s+(?:\w+\s+){0,3}(?:days|dates)\b|"
     r"\bdates? (?:of|for|after)\b|\bschedule\b|\bcalendar\b",
     re.DOTALL,
 )
