@@ -1,8 +1,4 @@
 import asyncio
-import shutil
-import socket
-import subprocess
-import time
 
 import pytest
 
@@ -19,23 +15,9 @@ class Clock:
 
 
 @pytest.fixture
-def redis(tmp_path):
-    if not shutil.which("redis-server"):
-        pytest.skip("redis-server is not installed")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    while process.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            break
-        except OSError:
-            time.sleep(0.05)
-    yield f"redis://127.0.0.1:{port}/0", process
-    process.kill()
-    process.wait(10)
+def redis(redis_server):
+    process, address = redis_server
+    return address, process
 
 
 async def ask(events, *keys):

@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from conftest import missing
 from playwright.sync_api import Browser, sync_playwright
 from website_server import WebsiteServer
 
@@ -16,8 +17,6 @@ from browser.chat import Chat
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 # As root there is no sandbox; the rest spares time on machines without a graphics card.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-extensions", "--disable-background-networking"]
-# Set where the browser must be there (.ci/run): then its absence is a failure.
-REQUIRED = "PATIENT_FAQ_TEST_BROWSER"
 UNLIMITED = {"messages_per_minute": "10000", "requests_per_minute": "10000"}
 
 
@@ -30,8 +29,7 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="package")
 def browser():
     if not CHROMIUM.exists():
-        reason = f"{CHROMIUM}: no browser there; install Chromium (apt-get install chromium) or name yours in CHROMIUM"
-        (pytest.fail if os.environ.get(REQUIRED) else pytest.skip)(reason)
+        missing(f"{CHROMIUM} (or what CHROMIUM names)", "chromium")
     # Ends with these tests: while it runs, no other test could use asyncio in this thread.
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

@@ -70,14 +70,18 @@ def test_too_many_messages_are_kept_with_a_word(open_chat, serve):
     expect(chat.own.nth(2)).to_contain_text("This was not sent.")
 
 
+def restart_with_another_secret(site):
+    """As after a restart without PATIENT_FAQ_SECRET."""
+    site.stop()
+    site.sign_with("another")
+    site.start()
+
+
 def test_ended_chat_goes_on_in_a_new_one_with_a_word(open_chat, serve):
     site = serve()
     chat = open_chat(site.address)
     chat.ask()
-    site.stop()
-    # Another secret, as after a restart without PATIENT_FAQ_SECRET.
-    site.sign_with("another")
-    site.start()
+    restart_with_another_secret(site)
     chat.button("Can I drink alcohol?").click()
     expect(chat.replies).to_have_count(2)
     expect(chat.remarks).to_contain_text("a new one starts here")
@@ -88,9 +92,7 @@ def test_ended_chat_is_not_shown_again_but_told_of(open_chat, serve):
     site = serve()
     chat = open_chat(site.address)
     chat.ask()
-    site.stop()
-    site.sign_with("another")
-    site.start()
+    restart_with_another_secret(site)
     chat.page.reload()
     expect(chat.remarks).to_contain_text("Your earlier chat has ended")
     chat.ask()

@@ -2,28 +2,37 @@
 
 import asyncio
 import contextlib
+import itertools
 import threading
+from abc import ABC, abstractmethod
 
 from aiohttp import web
 
 from wire.ports import free_port
 
 
-class FakeServer:
-    """Serves an aiohttp app on a free port of 127.0.0.1 while it is entered.
+class FakeServer(ABC):
+    """Serves the API of a remote service on a free port of 127.0.0.1 while it is entered.
 
-    `stop` and `start` take it down and put it up again at the same port; a subclass gives `routes`.
+    `stop` and `start` take it down and put it up again at the same port; a subclass gives `routes` and fills `calls`
+    with those that were carried out, `refused` with the others.
     """
 
-    def __init__(self):
+    def __init__(self, token):
+        self.token = token
+        self.calls, self.refused = [], []
+        self._failures = []
+        self._numbers = itertools.count(1000)
+        self._lock = threading.Lock()
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._runner = None
 
+    @abstractmethod
     def routes(self):
-        raise NotImplementedError
+        """What the service answers."""
 
     def __enter__(self):
         self._thread.start()

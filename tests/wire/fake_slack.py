@@ -1,10 +1,8 @@
 """A stand-in of Slack's Web API that enforces its limits and keeps what it was sent."""
 
 import asyncio
-import itertools
 import json
 import re
-import threading
 import time
 from dataclasses import dataclass, field
 
@@ -60,14 +58,6 @@ class FakeSlack(FakeServer):
 
     `fail` makes the next calls fail; `calls` are those that were carried out, `refused` the others.
     """
-
-    def __init__(self, token):
-        super().__init__()
-        self.token = token
-        self.calls, self.refused = [], []
-        self._failures = []
-        self._numbers = itertools.count(1000)
-        self._lock = threading.Lock()
 
     def routes(self):
         return [web.post("/api/{method}", self._serve), web.post("/response/{name}", self._serve)]

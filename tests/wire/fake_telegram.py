@@ -2,10 +2,8 @@
 
 import asyncio
 import html
-import itertools
 import json
 import re
-import threading
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -55,14 +53,6 @@ class FakeTelegram(FakeServer):
 
     `fail` makes the next calls fail; `calls` are those that were carried out, `refused` the others.
     """
-
-    def __init__(self, token):
-        super().__init__()
-        self.token = token
-        self.calls, self.refused = [], []
-        self._failures = []
-        self._numbers = itertools.count(1000)
-        self._lock = threading.Lock()
 
     def routes(self):
         return [web.post("/bot{token}/{method}", self._serve)]

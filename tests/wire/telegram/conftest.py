@@ -48,13 +48,18 @@ def post(app):
 
 
 @pytest.fixture
-def exchange(post, fake_telegram):
+def patience_seconds():
+    return 10
+
+
+@pytest.fixture
+def exchange(post, fake_telegram, patience_seconds):
     """Post an update and wait for so many messages more; returns them."""
 
     def send(update, chat, messages=1):
         before = len(fake_telegram.sent(chat))
         assert post(update) == 200
-        wait_until(lambda: len(fake_telegram.sent(chat)) >= before + messages, f"{messages} messages")
+        wait_until(lambda: len(fake_telegram.sent(chat)) >= before + messages, f"{messages} messages", patience_seconds)
         return fake_telegram.sent(chat)[before:]
 
     return send

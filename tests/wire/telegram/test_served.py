@@ -33,14 +33,9 @@ def post(served, fake_telegram):
 
 
 @pytest.fixture
-def exchange(post, fake_telegram):
-    def send(update, chat, messages=1):
-        before = len(fake_telegram.sent(chat))
-        assert post(update) == 200
-        wait_until(lambda: len(fake_telegram.sent(chat)) >= before + messages, f"{messages} messages", 20)
-        return fake_telegram.sent(chat)[before:]
-
-    return send
+def patience_seconds():
+    """A message takes longer with the model."""
+    return 20
 
 
 def test_start_needs_no_telegram_and_says_which_messengers_are_on(served):
