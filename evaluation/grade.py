@@ -21,7 +21,8 @@ def grade(expected: Mapping[str, Any], reply: Mapping[str, Any]) -> Verdict:
 
     Args:
         expected: kind, also_kinds, topics (all of them), also_topics (any of them instead), any, all, text_re,
-            text_not_re; keys that are not given are not checked.
+            text_not_re; keys that are not given are not checked. Topics are asked of an answer, and of the
+            buttons of a question back; a reply of another accepted kind carries none.
         reply: text, kind, topics and offers of the reply.
 
     Returns:
@@ -41,9 +42,9 @@ def _fits_kind_and_topics(expected: Mapping[str, Any], reply: Mapping[str, Any])
     if reply["kind"] not in kinds:
         return False
     wanted, told = set(expected.get("topics", ())), set(reply["topics"])
-    if not wanted:
+    if not wanted or (reply["kind"] not in ("answer", "clarify") and reply["kind"] != expected.get("kind")):
         return True
-    if expected.get("kind") == "clarify":
+    if "clarify" in (expected.get("kind"), reply["kind"]):
         return bool(wanted & (told | set(reply["offers"])))
     return wanted <= told or bool(told & set(expected.get("also_topics", ())))
 
