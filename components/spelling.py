@@ -82,6 +82,6 @@ class SpellingCorrection(GraphComponent):
         protected, targets = domain_words(examples, load_documented_names(), names)
         self._corrector = SpellingCorrector(protected, targets)
         with self._model_storage.write_to(self._resource) as folder:
-            words = {"protected": sorted(protected), "targets": sorted(targets)}
+            words = {"protected": sorted(protected), "targets": targets}
             (folder / WORDS_FILE).write_text(json.dumps(words), encoding="utf-8")
         return self._resource

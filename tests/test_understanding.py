@@ -58,6 +58,21 @@ def test_misspelled_words_are_corrected_and_ours_left_alone(corrector, typed, co
     assert corrector.correct(typed) == corrected
 
 
+@pytest.mark.parametrize(
+    ("typed", "corrected"),
+    [
+        ("the vacine", "the vaccine"),
+        ("vacines", "vaccines"),
+        ("a premedication", "a premedication"),
+        ("my backpain", "my back pain"),
+        ("is it sideeffects", "is it side effects"),
+    ],
+)
+def test_a_typing_error_in_the_examples_does_not_become_a_word(typed, corrected):
+    examples = ["the vaccines", "vaccine, vaccine", "my back pain", "side effects"] * 4 + ["which vacine", "no premedication"]
+    assert SpellingCorrector(*domain_words(examples, [])).correct(typed) == corrected
+
+
 def test_vectors_are_of_length_one_and_near_for_like_meanings(encoder):
     beer, wine, fridge = encoder.encode_each(["may I have a beer", "is wine allowed", "keep it in the fridge"])
     assert beer.shape == (384,)

@@ -36,7 +36,7 @@ def build_wording(rules: SafetyRules) -> Wording:
     """The wording that corrects misspelled words to those of the signs, and leaves names of medicines alone."""
     ours = set(_vocabulary(rules))
     protected = ours.union(word for name in load_synonyms() for word in words(name))
-    corrector = SpellingCorrector(protected, {word for word in ours if len(word) >= SHORTEST_CORRECTED})
+    corrector = SpellingCorrector(protected, dict.fromkeys((word for word in ours if len(word) >= SHORTEST_CORRECTED), 1))
     return Wording(blank_pipeline(), corrector, ours, rules.polite)
 
 
