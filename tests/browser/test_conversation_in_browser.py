@@ -44,6 +44,18 @@ def test_feedback_leaves_the_other_buttons(chat, site):
     assert site.agent.got[-1] == '/tell_more{"topic": "dosage"}'
 
 
+def test_thanks_for_feedback_offer_nothing_that_is_still_in_view(chat):
+    chat.ask()
+    chat.listen()
+    chat.button("Yes").click()
+    expect(chat.replies).to_have_count(2)
+    assert chat.button("Can I drink alcohol?").count() == 1
+    assert "button" not in chat.heard()[-1][1]
+    chat.page.reload()
+    expect(chat.replies).to_have_count(2)
+    assert chat.button("Can I drink alcohol?").count() == 1
+
+
 def test_first_question_can_be_pressed(chat, site):
     chat.button("How do I inject it?").click()
     expect(chat.replies).to_have_count(1)

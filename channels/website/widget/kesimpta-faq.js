@@ -101,7 +101,6 @@ class KesimptaFaq extends HTMLElement {
   #device = keeper("localStorage");
   #turns = [];
   #outbox = [];
-  #choices = [];
   #busy = false;
   #about = null;
   // The level of headings below the title.
@@ -355,9 +354,7 @@ class KesimptaFaq extends HTMLElement {
 
   #queue(message, state) {
     // Feedback leaves the other buttons where they are.
-    const gone = (group) => !message.feedback || group.classList.contains("helpful");
-    this.#choices.filter(gone).forEach((group) => group.remove());
-    this.#choices = this.#choices.filter((group) => !gone(group));
+    this.#withdraw(message.feedback ? ".helpful" : ".choices");
     message.note = el("p.note");
     message.node = this.#said(message.title, message.note);
     this.log.append(message.node);
@@ -466,7 +463,8 @@ class KesimptaFaq extends HTMLElement {
 
   #answer(message, replies) {
     this.#turns.push({ patient: message.title, replies });
-    const latest = !this.#outbox.length;
+    // The reply to feedback repeats buttons that still stand.
+    const latest = !this.#outbox.length && !message.feedback;
     let last = message.node;
     for (const reply of replies) {
       last = this.#put(reply, last, latest);
@@ -523,10 +521,9 @@ class KesimptaFaq extends HTMLElement {
   }
 
   #offerButtons(node, buttons) {
-    const of = (wanted) => buttons.filter(({ act }) => wanted(act)).map((one) => this.#button(one));
-    const more = of((act) => act === "more");
-    const feedback = of((act) => act === "feedback");
-    const others = of((act) => act !== "more" && act !== "feedback");
+    const groups = { more: [], feedback: [], others: [] };
+    for (const one of buttons) (groups[one.act] ?? groups.others).push(this.#button(one));
+    const { more, feedback, others } = groups;
     if (more.length) this.#offer(node, el("div.choices", ...more), "details, .disclaimer");
     if (others.length) this.#offer(node, this.#group("related", this.words.related, others));
     if (feedback.length) this.#offer(node, this.#group("helpful", this.words.helpful, feedback));
@@ -542,7 +539,10 @@ class KesimptaFaq extends HTMLElement {
 
   #offer(node, group, before) {
     node.insertBefore(group, before ? node.querySelector(before) : null);
-    this.#choices.push(group);
+  }
+
+  #withdraw(groups) {
+    for (const group of this.log.querySelectorAll(groups)) group.remove();
   }
 
   /** A remark of the widget's own. */
@@ -603,7 +603,7 @@ class KesimptaFaq extends HTMLElement {
   }
 
   #showTurn(turn, latest) {
-    this.#choices.splice(0).forEach((node) => node.remove());
+    this.#withdraw(".choices");
     const said = this.#said(turn.patient);
     this.log.append(said);
     let last = said;
@@ -668,7 +668,6 @@ class KesimptaFaq extends HTMLElement {
   #clear() {
     this.#turns = [];
     this.#outbox = [];
-    this.#choices = [];
     this.#tab.set("outbox", []);
     this.#greet();
     this.#closeView(false);
