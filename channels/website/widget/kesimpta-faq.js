@@ -478,7 +478,7 @@ class KesimptaFaq extends HTMLElement {
   #put(reply, after, latest = false) {
     const node = this.#reply(reply);
     after.after(node);
-    if (latest) this.#offerButtons(node, reply.buttons);
+    if (latest) this.#offerButtons(node, reply);
     return node;
   }
 
@@ -520,12 +520,14 @@ class KesimptaFaq extends HTMLElement {
     return el("a.phone", { href: `tel:${number.replace(/[^\d+]/g, "")}` }, number, place && el("small", ` ${place}`));
   }
 
-  #offerButtons(node, buttons) {
+  #offerButtons(node, { kind, buttons }) {
+    const { choose, related } = this.words;
     const groups = { more: [], feedback: [], others: [] };
     for (const one of buttons) (groups[one.act] ?? groups.others).push(this.#button(one));
     const { more, feedback, others } = groups;
     if (more.length) this.#offer(node, el("div.choices", ...more), "details, .disclaimer");
-    if (others.length) this.#offer(node, this.#group("related", this.words.related, others));
+    // Answers to choose from and menus are no further questions.
+    if (others.length) this.#offer(node, this.#group("related", choose[buttons[0].act] ?? choose[kind] ?? related, others));
     if (feedback.length) this.#offer(node, this.#group("helpful", this.words.helpful, feedback));
   }
 
