@@ -49,9 +49,7 @@ EMERGENCY = Reply(
     content_version="0" * 12,
 )
 # The questions of the answer again, as the dialogue offers them for channels that lose earlier buttons.
-THANKS = Reply(
-    kind="chitchat", body=("Thank you. That helps us.",), offers=ANSWER.offers, buttons=tuple(ASK), content_version="0" * 12
-)
+THANKS = Reply(kind="chitchat", body=("Thank you. That helps us.",), offers=ANSWER.offers, buttons=tuple(ASK), content_version="0" * 12)
 FEEDBACK = [
     {"title": "Yes", "payload": '/feedback{"helpful": "yes"}', "act": "feedback"},
     {"title": "No", "payload": '/feedback{"helpful": "no"}', "act": "feedback"},
