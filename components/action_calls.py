@@ -2,7 +2,8 @@
 
 Rasa 3.6.21 checks its own constant JSON schema anew at every call (24 of 27 ms), opens a new connection, sends all
 events of the session, and says nothing to the user when the call fails. `install` puts `ActionCall` in the place of
-Rasa's RemoteAction; it refuses to when Rasa is not the version that this was written for.
+Rasa's RemoteAction, and `FixedReply` in that of its ActionBotResponse; it refuses to when Rasa is not the version that
+this was written for.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
 
+from components.fixed_replies import FixedReply
 from patient_faq.reply import empty_metadata
 
 WRITTEN_FOR = "3.6.21"
@@ -95,16 +97,17 @@ class KeptOpenEndpoint(EndpointConfig):
 
 
 def install() -> None:
-    """Let Rasa use `ActionCall` for custom actions.
+    """Let Rasa use `ActionCall` for custom actions and `FixedReply` for responses.
 
     Raises:
-        RasaException: If this is another Rasa than the one that `ActionCall` was written for.
+        RasaException: If this is another Rasa than the one that both were written for.
     """
     if rasa.__version__ != WRITTEN_FOR or not issubclass(rasa_action.RemoteAction, rasa_action.Action):
         raise RasaException(
             f"components/action_calls.py is written for Rasa {WRITTEN_FOR}, not {rasa.__version__}; check it against Rasa's RemoteAction"
         )
     rasa_action.RemoteAction = ActionCall
+    rasa_action.ActionBotResponse = FixedReply
 
 
 def _keep_open(endpoint: EndpointConfig) -> KeptOpenEndpoint:

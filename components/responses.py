@@ -10,8 +10,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from components.safety_screen import SAFETY
-from patient_faq.content import load_content
-from patient_faq.reply import Composer, empty_metadata, parts_of_text
+from patient_faq.reply import empty_metadata, parts_of_text
 from patient_faq.safety.signs import ALARMS
 
 
@@ -21,7 +20,6 @@ class ContractResponses(TemplatedNaturalLanguageGenerator):
     def __init__(self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None) -> None:
         """Take the responses from the domain; called by Rasa for `nlg: type:` in endpoints.yml."""
         super().__init__(domain.responses if domain else {})
-        self._composer = Composer(load_content())
 
     async def generate(self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any) -> dict[str, Any] | None:
         """The response as Rasa picks it, its metadata lifted; an alarm with the reason for it."""
@@ -31,7 +29,4 @@ class ContractResponses(TemplatedNaturalLanguageGenerator):
         metadata = {**empty_metadata(), **(response.pop("metadata", None) or {})}
         if metadata["kind"] in ALARMS:
             metadata["safety"] = (tracker.latest_message.parse_data.get(SAFETY) if tracker.latest_message else None) or {}
-        alarm = tracker.slots["alarm"].value if "alarm" in tracker.slots else None
-        if alarm and metadata["kind"] == "chitchat":
-            response["text"] = f"{self._composer.reminder(alarm)}\n\n{response['text']}"
         return {**metadata, "parts": parts_of_text(response["text"]), **response}

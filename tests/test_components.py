@@ -5,7 +5,8 @@ import pytest
 from conftest import ROOT
 from rasa.core.channels.channel import CollectingOutputChannel
 from rasa.core.policies.rule_policy import RulePolicy
-from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
@@ -14,12 +15,15 @@ from ruamel.yaml import YAML
 from components import action_calls
 from components.action_calls import ActionCall, KeptOpenEndpoint
 from components.encoder import SentenceVectors
+from components.fixed_replies import FixedReply
 from components.importer import ContentImporter
 from components.question_classifier import TopicClassifier
 from components.responses import ContractResponses
 from components.rules import IndexedRulePolicy
 from components.safety_screen import SafetyScreening
 from components.spelling import SpellingCorrection
+from patient_faq.dialogue import DialogueState
+from patient_faq.dialogue.state import Asked
 from patient_faq.reply import empty_metadata
 
 
@@ -36,6 +40,13 @@ def tracker():
 def run_call(endpoint, tracker, domain):
     call = ActionCall("action_answer_topic", endpoint)
     return asyncio.run(call.run(CollectingOutputChannel(), ContractResponses(domain=domain), tracker, domain))
+
+
+def run_fixed(name, domain, **slots):
+    events = [ActionExecuted("action_listen"), UserUttered("hello"), *(SlotSet(key, value) for key, value in slots.items())]
+    tracker = DialogueStateTracker.from_events("someone", events, Domain.load(str(ROOT / "domain.yml")).slots)
+    said, *after = asyncio.run(FixedReply(name).run(CollectingOutputChannel(), ContractResponses(domain=domain), tracker, domain))
+    return said, {event.key: event.value for event in after}
 
 
 EMPTY = empty_metadata()
@@ -63,6 +74,24 @@ def test_importer_gives_every_topic_intent_examples_and_rule(content, domain):
 def test_fixed_response_carries_the_metadata_of_the_contract(content, domain, tracker):
     response = asyncio.run(ContractResponses(domain=domain).generate("utter_emergency", tracker, "website"))
     assert {key: response[key] for key in EMPTY} == {**EMPTY, "kind": "emergency", "content_version": content.version}
+
+
+@pytest.mark.parametrize("name", ["utter_thank", "utter_nothing_said", "utter_message_too_long", "utter_greet"])
+@pytest.mark.parametrize(("alarm", "number"), [("emergency", "999"), ("crisis", "988")])
+def test_fixed_reply_after_an_alarm_begins_with_the_reminder_and_settles_it(domain, name, alarm, number):
+    state = DialogueState(asked=Asked("treatment_time"))
+    said, slots = run_fixed(name, domain, alarm=alarm, dialogue=state.to_slot())
+    assert number in said.metadata["parts"]["body"][0]
+    assert said.text.startswith(said.metadata["parts"]["body"][0])
+    assert slots == {"alarm": None, "dialogue": DialogueState().to_slot()}
+
+
+@pytest.mark.parametrize(
+    ("name", "slots"), [("utter_emergency", {"alarm": "emergency"}), ("utter_crisis", {"alarm": "crisis"}), ("utter_thank", {})]
+)
+def test_alarm_and_fixed_reply_without_one_before_stand_as_written(domain, name, slots):
+    said, after = run_fixed(name, domain, **slots)
+    assert (said.text, after) == (domain.responses[name][0]["text"], {})
 
 
 def test_empty_lists_stay_in_the_metadata_of_an_action_reply(tracker, domain):

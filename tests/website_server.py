@@ -48,7 +48,8 @@ EMERGENCY = Reply(
     ),
     content_version="0" * 12,
 )
-THANKS = Reply(kind="chitchat", body=("Thank you. That helps us.",), content_version="0" * 12)
+# The questions of the answer again, as the dialogue offers them for channels that lose earlier buttons.
+THANKS = Reply(kind="chitchat", body=("Thank you. That helps us.",), offers=ANSWER.offers, buttons=tuple(ASK), content_version="0" * 12)
 FEEDBACK = [
     {"title": "Yes", "payload": '/feedback{"helpful": "yes"}', "act": "feedback"},
     {"title": "No", "payload": '/feedback{"helpful": "no"}', "act": "feedback"},
@@ -103,7 +104,8 @@ class MadeUpAgent:
         if self.say:
             return as_message(Reply(kind="chitchat", body=(self.say,)))
         if text in self.answers:
-            return as_message(self.answers[text], feedback=True)
+            reply = self.answers[text]
+            return as_message(reply, feedback=reply.kind == "answer")
         if text.startswith("/feedback"):
             return as_message(THANKS)
         if "throat" in text:

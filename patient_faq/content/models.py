@@ -80,7 +80,7 @@ class Topic(ContentModel):
     reviewed: datetime.date | None = Field(description="Day on which a clinician approved it; empty until then.")
     short: str = Field(description=f"The answer, at most {SHORT_WORDS} words; the first sentence answers the question.")
     more: str | None = Field(None, description=f"Shown on 'tell me more', at most {MORE_WORDS} words.")
-    conflicts: list[str] = Field([], description="One sentence for each way in which the documents differ.", max_items=3)
+    conflicts: list[str] = Field([], description="One sentence or two for each way in which the documents differ.", max_items=3)
     sources: list[Citation] = Field(description="Where the facts stand.", min_items=1)
     related: list[str] = Field(description="Ids of two to four topics to go on with.", min_items=2, max_items=4)
     follow_ups: dict[Aspect, str] = Field({}, description=f"Answers to questions asked on, each at most {FOLLOW_UP_WORDS} words.")

@@ -49,6 +49,7 @@ def site(served):
     """The served channel, its assistant in good health."""
     served.agent.error, served.agent.delay_seconds, served.agent.say = None, 0, ""
     served.agent.got.clear()
+    served.agent.answers.clear()
     return served
 
 

@@ -1,6 +1,17 @@
 import pytest
 from playwright.sync_api import expect
 
+from patient_faq.reply import Composer
+
+# What stands over the buttons of each kind of reply.
+OVER_BUTTONS = {
+    "answer": ("You could also ask:", lambda composer: composer.answer("alcohol")),
+    "clarify": ("Choose one, or use your own words:", lambda composer: composer.clarify(["alcohol", "foods"])),
+    "menu": ("Choose a subject:", lambda composer: composer.menu()),
+    "menu of a group": ("Choose a question:", lambda composer: composer.menu("vaccines")),
+    "contact": ("Choose a subject:", lambda composer: composer.contact()),
+}
+
 
 def test_reply_has_the_short_answer_first_and_all_else_below(chat):
     reply = chat.ask()
@@ -42,6 +53,26 @@ def test_feedback_leaves_the_other_buttons(chat, site):
     chat.button("Tell me more").click()
     expect(chat.replies).to_have_count(3)
     assert site.agent.got[-1] == '/tell_more{"topic": "dosage"}'
+
+
+def test_thanks_for_feedback_offer_nothing_that_is_still_in_view(chat):
+    chat.ask()
+    chat.listen()
+    chat.button("Yes").click()
+    expect(chat.replies).to_have_count(2)
+    assert chat.button("Can I drink alcohol?").count() == 1
+    assert "button" not in chat.heard()[-1][1]
+    chat.page.reload()
+    expect(chat.replies).to_have_count(2)
+    assert chat.button("Can I drink alcohol?").count() == 1
+
+
+@pytest.mark.parametrize(("words", "compose"), OVER_BUTTONS.values(), ids=OVER_BUTTONS)
+def test_words_over_buttons_tell_what_they_are_for(chat, site, content, words, compose):
+    site.agent.answers["?"] = reply = compose(Composer(content))
+    group = chat.ask("?").get_by_role("group", name=words, exact=True)
+    assert group.get_by_role("button").count() == len([one for one in reply.buttons if one.act not in ("more", "feedback")])
+    expect(group.locator("p")).to_have_text(words)
 
 
 def test_first_question_can_be_pressed(chat, site):

@@ -101,7 +101,6 @@ class KesimptaFaq extends HTMLElement {
   #device = keeper("localStorage");
   #turns = [];
   #outbox = [];
-  #choices = [];
   #busy = false;
   #about = null;
   // The level of headings below the title.
@@ -355,9 +354,7 @@ class KesimptaFaq extends HTMLElement {
 
   #queue(message, state) {
     // Feedback leaves the other buttons where they are.
-    const gone = (group) => !message.feedback || group.classList.contains("helpful");
-    this.#choices.filter(gone).forEach((group) => group.remove());
-    this.#choices = this.#choices.filter((group) => !gone(group));
+    this.#withdraw(message.feedback ? ".helpful" : ".choices");
     message.note = el("p.note");
     message.node = this.#said(message.title, message.note);
     this.log.append(message.node);
@@ -466,7 +463,8 @@ class KesimptaFaq extends HTMLElement {
 
   #answer(message, replies) {
     this.#turns.push({ patient: message.title, replies });
-    const latest = !this.#outbox.length;
+    // The reply to feedback repeats buttons that still stand.
+    const latest = !this.#outbox.length && !message.feedback;
     let last = message.node;
     for (const reply of replies) {
       last = this.#put(reply, last, latest);
@@ -480,7 +478,7 @@ class KesimptaFaq extends HTMLElement {
   #put(reply, after, latest = false) {
     const node = this.#reply(reply);
     after.after(node);
-    if (latest) this.#offerButtons(node, reply.buttons);
+    if (latest) this.#offerButtons(node, reply);
     return node;
   }
 
@@ -522,13 +520,14 @@ class KesimptaFaq extends HTMLElement {
     return el("a.phone", { href: `tel:${number.replace(/[^\d+]/g, "")}` }, number, place && el("small", ` ${place}`));
   }
 
-  #offerButtons(node, buttons) {
-    const of = (wanted) => buttons.filter(({ act }) => wanted(act)).map((one) => this.#button(one));
-    const more = of((act) => act === "more");
-    const feedback = of((act) => act === "feedback");
-    const others = of((act) => act !== "more" && act !== "feedback");
+  #offerButtons(node, { kind, buttons }) {
+    const { choose, related } = this.words;
+    const groups = { more: [], feedback: [], others: [] };
+    for (const one of buttons) (groups[one.act] ?? groups.others).push(this.#button(one));
+    const { more, feedback, others } = groups;
     if (more.length) this.#offer(node, el("div.choices", ...more), "details, .disclaimer");
-    if (others.length) this.#offer(node, this.#group("related", this.words.related, others));
+    // Answers to choose from and menus are no further questions.
+    if (others.length) this.#offer(node, this.#group("related", choose[buttons[0].act] ?? choose[kind] ?? related, others));
     if (feedback.length) this.#offer(node, this.#group("helpful", this.words.helpful, feedback));
   }
 
@@ -542,7 +541,10 @@ class KesimptaFaq extends HTMLElement {
 
   #offer(node, group, before) {
     node.insertBefore(group, before ? node.querySelector(before) : null);
-    this.#choices.push(group);
+  }
+
+  #withdraw(groups) {
+    for (const group of this.log.querySelectorAll(groups)) group.remove();
   }
 
   /** A remark of the widget's own. */
@@ -603,7 +605,7 @@ class KesimptaFaq extends HTMLElement {
   }
 
   #showTurn(turn, latest) {
-    this.#choices.splice(0).forEach((node) => node.remove());
+    this.#withdraw(".choices");
     const said = this.#said(turn.patient);
     this.log.append(said);
     let last = said;
@@ -668,7 +670,6 @@ class KesimptaFaq extends HTMLElement {
   #clear() {
     this.#turns = [];
     this.#outbox = [];
-    this.#choices = [];
     this.#tab.set("outbox", []);
     this.#greet();
     this.#closeView(false);
