@@ -110,10 +110,11 @@ def test_second_question_on_the_missed_dose_is_answered_not_asked_about_again(di
     assert (again.reply.kind, again.reply.body[0]) == ("answer", content.topics["missed_dose"].short)
 
 
-def test_next_dose_is_told_for_a_day_that_is_named_later(dialogue):
+@pytest.mark.parametrize("confidence", [0.3, 0.9])
+def test_next_dose_is_told_for_a_day_that_is_named_later(dialogue, confidence):
     state = dialogue.answer(asks("missed_dose", "monthly one forgotten"), NEW).state.without_question()
     reply = dialogue.decline(
-        Message("if I inject on 31 January 2028, when is my next?", "see_doctor", Decision("see_doctor", "x", 0.3)), state
+        Message("if I inject on 31 January 2028, when is my next?", "see_doctor", Decision("see_doctor", "x", confidence)), state
     )
     assert "29 February 2028" in reply.reply.body[0]
 
