@@ -199,6 +199,13 @@ def test_fragment_means_what_fits_the_last_answer(case, content):
     said = Said(("x",), tuple(case["after"]), ()) if case["after"] else None
     meaning = Context(content).read(message, DialogueState(said, tuple(case.get("offered", ()))))
     assert (meaning and meaning.topic) == case["means"]
+    assert meaning is None or "asks" not in case or meaning.asks == case["asks"]
+
+
+def test_question_about_it_with_nothing_before_is_asked_back_with_what_it_may_mean(dialogue):
+    message = Message("can i have it", "ask_about_it", Decision("chitchat", "ask_about_it", 0.9, candidates=("eligibility", "uses")))
+    reply = dialogue.follow_up(message, NEW).reply
+    assert (reply.kind, reply.offers) == ("clarify", ("eligibility", "uses"))
 
 
 def test_personal_question_that_points_back_gets_the_facts_of_the_last_answer(dialogue):
