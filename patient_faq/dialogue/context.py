@@ -95,7 +95,7 @@ class Context:
         if not any(topic.startswith(COMPARISON) or topic == "alternatives" for topic in said):
             return None
         named = (COMPARISON + one.value.lower() for one in message.named if one.entity == DRUG)
-        return next((Meaning(topic) for topic in named if topic in self._topics), None)
+        return next((Meaning(topic) for topic in named if topic in self._topics and topic not in said), None)
 
     def _another_thing(self, message: Message, said: list[str]) -> Meaning | None:
         """After an answer on medicines or vaccines, another name asks the same of that one."""
