@@ -110,10 +110,11 @@ def test_second_question_on_the_missed_dose_is_answered_not_asked_about_again(di
     assert (again.reply.kind, again.reply.body[0]) == ("answer", content.topics["missed_dose"].short)
 
 
-def test_next_dose_is_told_for_a_day_that_is_named_later(dialogue):
+@pytest.mark.parametrize("confidence", [0.3, 0.9])
+def test_next_dose_is_told_for_a_day_that_is_named_later(dialogue, confidence):
     state = dialogue.answer(asks("missed_dose", "monthly one forgotten"), NEW).state.without_question()
     reply = dialogue.decline(
-        Message("if I inject on 31 January 2028, when is my next?", "see_doctor", Decision("see_doctor", "x", 0.3)), state
+        Message("if I inject on 31 January 2028, when is my next?", "see_doctor", Decision("see_doctor", "x", confidence)), state
     )
     assert "29 February 2028" in reply.reply.body[0]
 
@@ -198,6 +199,13 @@ def test_fragment_means_what_fits_the_last_answer(case, content):
     said = Said(("x",), tuple(case["after"]), ()) if case["after"] else None
     meaning = Context(content).read(message, DialogueState(said, tuple(case.get("offered", ()))))
     assert (meaning and meaning.topic) == case["means"]
+    assert meaning is None or "asks" not in case or meaning.asks == case["asks"]
+
+
+def test_question_about_it_with_nothing_before_is_asked_back_with_what_it_may_mean(dialogue):
+    message = Message("can i have it", "ask_about_it", Decision("chitchat", "ask_about_it", 0.9, candidates=("eligibility", "uses")))
+    reply = dialogue.follow_up(message, NEW).reply
+    assert (reply.kind, reply.offers) == ("clarify", ("eligibility", "uses"))
 
 
 def test_personal_question_that_points_back_gets_the_facts_of_the_last_answer(dialogue):

@@ -28,7 +28,7 @@ ReplyKey = Literal[
 ]
 
 # What a follow-up question may ask about the last answer.
-Aspect = Literal["frequency", "relief", "duration", "next", "others"]
+Aspect = Literal["frequency", "relief", "duration", "next", "others", "contact"]
 
 
 class ContentModel(BaseModel):

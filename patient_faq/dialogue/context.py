@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from patient_faq.content import Content, Topic
+from patient_faq.dialogue.follow_up import ASK_ABOUT_IT, FOLLOW_UPS
 from patient_faq.dialogue.message import Message
 from patient_faq.dialogue.state import DialogueState
 
@@ -16,17 +16,24 @@ MOST_WORDS = 9
 MOST_WORDS_NOT_UNDERSTOOD = 12
 MOST_WORDS_OUT_OF_SCOPE = 5
 # A message that is understood at least this well stands on its own.
-SURE = 0.85
+SURE = 0.9
 # How much likelier the topic of the last answer is, and one that is near to it; chosen on the development dialogues.
 SAMENESS = 50.0
 NEARNESS = 12.0
+# How much likelier a question about the last answer is, once there is one.
+FOLLOWING = 4.0
 LEAST_CHANCE = 0.01
 COMPARISON = "compare_"
 DRUG = "drug"
+# A question that names it is a whole one.
+KESIMPTA = "Kesimpta"
 # Intents that only mean something as the answer to a question.
 REMARKS = frozenset({"affirm", "deny", "tell_treatment_time", "tell_date"})
 
-_BENT_KINDS = ("clarify", "out_of_scope", "other_drug", "not_covered", "answer", "chitchat")
+_NOT_UNDERSTOOD = ("clarify", "out_of_scope")
+# Kinds that a message can be sure of, and kinds that what came before can bend at all.
+_CLEAR_KINDS = ("answer", "chitchat", "not_covered", "out_of_scope")
+_BENT_KINDS = (*_CLEAR_KINDS, "clarify", "other_drug")
 _POINTS_BACK = re.compile(r"\b(?:it|that|this|these|those|they|them|ones?|so|then|there|same)\b", re.IGNORECASE)
 _ORDINALS = {"first": 0, "former": 0, "second": 1, "latter": -1, "last": -1, "other": 1}
 _ORDINAL = re.compile(rf"\bthe\s+(?P<which>{'|'.join(_ORDINALS)})(?:\s+(?:one|thing|question|bit|part))?\b", re.IGNORECASE)
@@ -42,11 +49,12 @@ class Meaning:
 
     Attributes:
         topic: Id of the topic.
-        asks: 'answer' for its answer, 'more' for what was not said yet, 'same' for what the message itself asks of it.
+        asks: An intent of `FOLLOW_UPS` for that question about the last answer, 'answer' for the topic's answer,
+            'same' for what the message itself asks of it.
     """
 
     topic: str
-    asks: Literal["answer", "more", "same"] = "same"
+    asks: str = "same"
 
 
 class Context:
@@ -64,14 +72,14 @@ class Context:
         if not _is_short(message):
             return None
         if _ASKS_WHY.search(message.text) and said:
-            return Meaning(said[0], "more")
+            return Meaning(said[0], ASK_ABOUT_IT)
         if _stands_alone(message):
             return self._counterpart(message, said)
         return (
             self._other_comparison(message, said)
             or self._another_thing(message, said)
             or self._counterpart(message, said)
-            or self._near_topic(message, said, state.offered)
+            or self._likeliest(message, said, state.offered)
             or _one_of_two(message, said)
             or _asks_on(message, said)
         )
@@ -87,7 +95,7 @@ class Context:
         if not any(topic.startswith(COMPARISON) or topic == "alternatives" for topic in said):
             return None
         named = (COMPARISON + one.value.lower() for one in message.named if one.entity == DRUG)
-        return next((Meaning(topic) for topic in named if topic in self._topics), None)
+        return next((Meaning(topic) for topic in named if topic in self._topics and topic not in said), None)
 
     def _another_thing(self, message: Message, said: list[str]) -> Meaning | None:
         """After an answer on medicines or vaccines, another name asks the same of that one."""
@@ -102,14 +110,19 @@ class Context:
             return None
         return next((Meaning(self._counterparts[topic], "answer") for topic in said if topic in self._counterparts), None)
 
-    def _near_topic(self, message: Message, said: list[str], offered: tuple[str, ...]) -> Meaning | None:
+    def _likeliest(self, message: Message, said: list[str], offered: tuple[str, ...]) -> Meaning | None:
+        """What is likeliest once topics near the last answer, and questions about it, are weighted (Bayes' rule)."""
         if message.decision.kind == "other_drug":
             return None
         near = {one for topic in said for one in _neighbours(self._topics[topic], self._topics)} | set(offered)
-        factors = dict.fromkeys(near, NEARNESS) | dict.fromkeys(said, SAMENESS)
-        chances = {label: chance * factors.get(label, 1.0) for label, chance in message.chances.items()}
-        best = max((label for label in chances if label not in REMARKS), key=chances.__getitem__, default=None)
-        return Meaning(best) if best in near and message.chances[best] >= LEAST_CHANCE else None
+        factors = dict.fromkeys(FOLLOW_UPS if said else (), FOLLOWING) | dict.fromkeys(near, NEARNESS) | dict.fromkeys(said, SAMENESS)
+        chances = {label: chance * factors.get(label, 1.0) for label, chance in message.chances.items() if label not in REMARKS}
+        best = max(chances, key=chances.__getitem__, default="")
+        if message.chances.get(best, 0.0) < LEAST_CHANCE:
+            return None
+        if best in FOLLOW_UPS and said and message.intent not in FOLLOW_UPS:
+            return Meaning(said[0], best)
+        return Meaning(best) if best in near else None
 
 
 def without_remarks(message: Message, least: float) -> str | None:
@@ -120,13 +133,18 @@ def without_remarks(message: Message, least: float) -> str | None:
 
 
 def _is_short(message: Message) -> bool:
-    not_understood = message.decision.kind in ("clarify", "out_of_scope")
+    not_understood = message.decision.kind in _NOT_UNDERSTOOD
     return len(message.text.split()) <= (MOST_WORDS_NOT_UNDERSTOOD if not_understood else MOST_WORDS)
 
 
 def _stands_alone(message: Message) -> bool:
+    """Whether a message means by itself what it was taken for; a remark does not, once no question is open."""
     decision = message.decision
-    return decision.kind not in _BENT_KINDS or (decision.kind in ("answer", "chitchat") and decision.confidence >= SURE)
+    if decision.kind not in _BENT_KINDS:
+        return True
+    if decision.kind == "answer" and any(one.value == KESIMPTA for one in message.named):
+        return True
+    return decision.kind in _CLEAR_KINDS and message.intent not in REMARKS and decision.confidence >= SURE
 
 
 def _one_of_two(message: Message, said: list[str]) -> Meaning | None:
@@ -139,7 +157,7 @@ def _asks_on(message: Message, said: list[str]) -> Meaning | None:
     """A vague message that points back asks on about the last answer."""
     few = message.decision.kind == "out_of_scope" and len(message.text.split()) <= MOST_WORDS_OUT_OF_SCOPE
     vague = few or message.decision.kind == "clarify"
-    return Meaning(said[0], "more") if said and vague and _POINTS_BACK.search(message.text) else None
+    return Meaning(said[0], ASK_ABOUT_IT) if said and vague and _POINTS_BACK.search(message.text) else None
 
 
 def _neighbours(topic: Topic, topics: Mapping[str, Topic]) -> set[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from patient_faq.content import Content
 from patient_faq.dialogue.context import Context, Meaning, without_remarks
-from patient_faq.dialogue.follow_up import ASPECTS, FollowUps
+from patient_faq.dialogue.follow_up import ASK_ABOUT_IT, ASPECTS, FOLLOW_UPS, FollowUps
 from patient_faq.dialogue.message import Message
 from patient_faq.dialogue.missed_dose import MissedDose
 from patient_faq.dialogue.named import open_with_named
@@ -129,14 +129,16 @@ class Dialogue:
         return state.said is not None and self._content.dialogue.missed_dose.topic in state.said.topics
 
     def _meant(self, meaning: Meaning, message: Message, state: DialogueState) -> tuple[Reply, Asked | None]:
-        if meaning.asks == "more":
-            return self._composer.more(meaning.topic), None
+        if meaning.asks in FOLLOW_UPS:
+            return self._follow_ups.reply(meaning.asks, message.text, state.said), None
         if meaning.asks == "same" and message.intent in ASPECTS:
             return self._follow_ups.about(message.intent, [meaning.topic]), None
         return self._topic(meaning.topic, message, state)
 
     def _on_last_answer(self, message: Message, state: DialogueState) -> tuple[Reply, Asked | None]:
-        return self._follow_ups.reply(message.intent, state.said), None
+        if message.intent == ASK_ABOUT_IT and state.said is None:
+            return self._composer.clarify(message.decision.candidates), None
+        return self._follow_ups.reply(message.intent, message.text, state.said), None
 
     def _remark(self, message: Message, state: DialogueState) -> tuple[Reply, Asked | None]:
         label = without_remarks(message, LEAST_SHARE_INSTEAD_OF_REMARK)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from patient_faq.content import Content
 from patient_faq.content.models import Aspect
@@ -15,7 +16,17 @@ ASPECTS: dict[str, Aspect] = {
     "ask_duration": "duration",
     "ask_next": "next",
     "ask_for_other": "others",
+    "ask_whom": "contact",
 }
+# Asks something of the last answer that no other intent stands for.
+ASK_ABOUT_IT = "ask_about_it"
+ASK_WHOM = "ask_whom"
+ASK_MORE = "ask_more"
+# Intents that only mean something after an answer.
+FOLLOW_UPS = frozenset({ASK_MORE, ASK_ABOUT_IT, "ask_again", "ask_simpler", "ask_source", "ask_if_true", *ASPECTS})
+
+# So many letters tell words of one kin; shorter words ("it", "how") stand in every sentence.
+STEM_LETTERS = 5
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
@@ -29,17 +40,18 @@ class FollowUps:
         self._words = content.dialogue.follow_ups
         self._composer = composer
 
-    def reply(self, intent: str, said: Said | None) -> Reply:
+    def reply(self, intent: str, text: str, said: Said | None) -> Reply:
         """The reply to a follow-up question.
 
         Args:
-            intent: What it asks, an intent of the domain.
+            intent: What it asks, one of `FOLLOW_UPS`.
+            text: The message.
             said: The last answer; None if there was none.
         """
         topics = [topic for topic in said.topics if topic in self._content.topics] if said else []
         if said is None or not topics:
-            return self.nothing_before()
-        return self.about(intent, topics) if intent in ASPECTS else self._on_answer(intent, topics, said)
+            return self._composer.contact() if intent == ASK_WHOM else self.nothing_before()
+        return self.about(intent, topics) if intent in ASPECTS else self._on_answer(intent, text, topics, said)
 
     def about(self, intent: str, topics: list[str]) -> Reply:
         """The reply to a question about one side of some topics, such as how often something happens.
@@ -50,13 +62,28 @@ class FollowUps:
         """
         return self._aspect(ASPECTS[intent], topics)
 
+    def all_of(self, topic: str, text: str) -> Reply:
+        """What there is on a topic for a question that no aspect stands for: what it takes up of the answer, then the rest.
+
+        Args:
+            topic: Id of the topic.
+            text: The question.
+        """
+        short, more = self._content.topics[topic].short, self._content.topics[topic].more
+        if not more:
+            return self._composer.answer(topic)
+        taken_up = " ".join(_sentences_on(text, short)) or short
+        return self._composer.about(topic, (taken_up, *more.split("\n\n")), offers_more=False)
+
     def nothing_before(self) -> Reply:
         """Asks what is meant, with the menu."""
         return self._composer.plain("clarify", (self._words.nothing_before,), buttons=self._composer.group_buttons())
 
-    def _on_answer(self, intent: str, topics: list[str], said: Said) -> Reply:
-        if intent == "ask_more":
+    def _on_answer(self, intent: str, text: str, topics: list[str], said: Said) -> Reply:
+        if intent == ASK_MORE:
             return self._several([self._composer.more(topic) for topic in topics])
+        if intent == ASK_ABOUT_IT:
+            return self._several([self.all_of(topic, text) for topic in topics])
         if intent == "ask_simpler":
             return self._about(topics, (self._words.shorter, *(_first_sentence(self._content.topics[topic].short) for topic in topics)))
         if intent == "ask_source":
@@ -83,3 +110,13 @@ class FollowUps:
 
 def _first_sentence(text: str) -> str:
     return _SENTENCE_END.split(text, maxsplit=1)[0]
+
+
+def _sentences_on(question: str, answer: str) -> Iterator[str]:
+    """The sentences of an answer that share a telling word with a question, whatever its ending."""
+    asked = _stems(question)
+    return (sentence for sentence in _SENTENCE_END.split(answer) if asked & _stems(sentence))
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:STEM_LETTERS] for word in re.findall(r"[a-z]+", text.casefold()) if len(word) >= STEM_LETTERS}

@@ -110,7 +110,7 @@ class MissedDose:
         return self._composer.about(self._words.topic, (self._words.later, line)), None if day else Asked(INJECTION_DAY)
 
     def _tell_next_dose(self, message: Message, today: datetime.date) -> tuple[Reply, Asked | None] | None:
-        if message.intent not in ANSWERING_INTENTS and _is_about_something_else(message, self._words.topic):
+        if not _ASKS_NEXT.search(message.text) and _is_about_something_else(message, self._words.topic):
             return None
         both = read_both_ways(message.text)
         if both:
