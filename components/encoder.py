@@ -13,11 +13,11 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-import patient_faq.understanding.build_encoder
 import patient_faq.understanding.encoder
 from components.medicine_names import MedicineNaming
 from components.spelling import CORRECTED_TEXT, SpellingCorrection
 from components.training import fingerprint
+from patient_faq.understanding.build_encoder import stamp
 from patient_faq.understanding.encoder import SentenceEncoder, shared_encoder
 
 
@@ -54,8 +54,8 @@ class SentenceVectors(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Encode again when the encoder's code changes."""
-        return fingerprint(patient_faq.understanding.build_encoder, patient_faq.understanding.encoder)
+        """Encode again when the encoder changes, or its code."""
+        return fingerprint(patient_faq.understanding.encoder) + stamp()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the vector of each message, one at a time."""

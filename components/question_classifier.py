@@ -62,7 +62,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         """The classifier's settings, and the thresholds that `make calibrate` writes to config.yml."""
         return {
             # C of the logistic regression.
-            "inverse_regularization": 30.0,
+            "inverse_regularization": 10.0,
             # Weight of the character n-grams beside the sentence vector.
             "character_weight": 1.0,
             # How many nearest examples vote.

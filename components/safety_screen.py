@@ -25,6 +25,7 @@ from components.training import fingerprint
 from patient_faq.safety.classifier import AlarmClassifier
 from patient_faq.safety.load import build_wording, load_rules, train_alarms
 from patient_faq.safety.screen import AlarmThresholds, SafetyScreen, ScreenResult
+from patient_faq.understanding.build_encoder import stamp
 from patient_faq.understanding.decision import Decision
 from patient_faq.understanding.encoder import shared_encoder
 
@@ -92,7 +93,7 @@ class SafetyScreening(IntentClassifier, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Train again when the wording that the classifier sees changes, or its code."""
+        """Train again when the wording or the vectors that the classifier sees change, or its code."""
         return (
             fingerprint(
                 patient_faq.safety.classifier,
@@ -102,6 +103,7 @@ class SafetyScreening(IntentClassifier, GraphComponent):
                 patient_faq.understanding.spelling,
             )
             + hashlib.sha256(load_rules().json().encode()).hexdigest()
+            + stamp()
         )
 
     def train(self, training_data: TrainingData) -> Resource:

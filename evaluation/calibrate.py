@@ -10,16 +10,14 @@ import logging
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rasa.shared.importers.importer import TrainingDataImporter
-from rasa.shared.nlu.constants import INTENT, TEXT
 from ruamel.yaml import YAML
 
 from components.question_classifier import TopicClassifier
 from evaluation.cases import Turn, read_own
+from evaluation.examples import CONFIG, corrector_for, training_examples
 from evaluation.grade import grade
 from patient_faq.content import load_content
 from patient_faq.safety.signs import ALARMS
@@ -28,11 +26,8 @@ from patient_faq.understanding.decide import Thresholds, decide, kind_of
 from patient_faq.understanding.decision import Decision
 from patient_faq.understanding.encoder import SentenceEncoder
 from patient_faq.understanding.names import MedicineNames
-from patient_faq.understanding.spelling import SpellingCorrector, domain_words
-from patient_faq.vocabulary import build_pipeline, load_documented_names, load_synonyms
+from patient_faq.vocabulary import build_pipeline
 
-ROOT = Path(__file__).resolve().parents[1]
-CONFIG = ROOT / "config.yml"
 COMPONENT = "components.question_classifier.TopicClassifier"
 
 TEMPERATURES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.4, 1.7, 2.0)
@@ -126,9 +121,7 @@ def reliability(rankings: Sequence[Ranking], samples: Sequence[Sample]) -> float
 
 def _score_development() -> tuple[QuestionClassifier, list[Sample]]:
     texts, labels = training_examples()
-    corrector = SpellingCorrector(
-        *domain_words(texts, load_documented_names(), [name for pair in load_synonyms().items() for name in pair])
-    )
+    corrector = corrector_for(texts)
     names, encoder = MedicineNames(build_pipeline()), SentenceEncoder()
     questions = [(text, label) for text, label in zip(texts, labels, strict=True) if label not in ALARMS]
     plain = [names.find(corrector.correct(text)).text for text, _ in questions]
@@ -138,13 +131,6 @@ def _score_development() -> tuple[QuestionClassifier, list[Sample]]:
         named = names.find(corrector.correct(turn.text))
         samples.append(Sample(turn, classifier.score(named.text, encoder.encode(named.text)), named.roles))
     return classifier, samples
-
-
-def training_examples() -> tuple[list[str], list[str]]:
-    """The texts of all training examples, and their labels."""
-    importer = TrainingDataImporter.load_from_config(str(CONFIG), str(ROOT / "domain.yml"), [str(ROOT / "data")])
-    examples = [example for example in importer.get_nlu_data().intent_examples if example.get(TEXT)]
-    return [example.get(TEXT) for example in examples], [example.get(INTENT) for example in examples]
 
 
 def _settings() -> ClassifierSettings:

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from components.safety_screen import SafetyScreening
-from evaluation.calibrate import training_examples, write_settings
+from evaluation.calibrate import write_settings
 from evaluation.cases import Turn, read_own
+from evaluation.examples import training_examples
 from patient_faq.safety.load import build_wording, load_rules, train_alarms
 from patient_faq.safety.screen import AlarmThresholds, Evidence, SafetyScreen
 from patient_faq.safety.signs import ALARMS

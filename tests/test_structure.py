@@ -3,7 +3,7 @@ import ast
 import pytest
 from conftest import ROOT
 
-PACKAGES = ("patient_faq", "components", "actions", "channels", "serving", "evaluation", "benchmarks")
+PACKAGES = ("patient_faq", "components", "actions", "channels", "serving", "evaluation", "benchmarks", "tuning")
 ALLOWED = {
     "patient_faq": set(),
     "components": {"patient_faq"},
@@ -14,6 +14,8 @@ ALLOWED = {
     # Tools: they look at the assistant as it is served.
     "evaluation": {"patient_faq", "components", "serving"},
     "benchmarks": {"patient_faq", "serving"},
+    # Learns from the same examples as the classifiers.
+    "tuning": {"patient_faq", "evaluation", "serving"},
 }
 
 

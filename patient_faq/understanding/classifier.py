@@ -29,7 +29,7 @@ class ClassifierSettings:
         temperature: Divides the logits, so that confidences match how often they are right.
     """
 
-    inverse_regularization: float = 30.0
+    inverse_regularization: float = 10.0
     character_weight: float = 1.0
     neighbors: int = 10
     neighbor_share: float = 0.3

@@ -1,0 +1,98 @@
+import numpy as np
+import onnx
+import pytest
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+
+from patient_faq.errors import ResourceError
+from patient_faq.understanding import adapter, build_encoder
+from patient_faq.understanding.bert_graph import build_graph
+from patient_faq.understanding.encoder import MODEL_FILE, TOKENIZER_FILE, SentenceEncoder
+from tuning.batches import draw_batches, pad
+from tuning.bert import AdaptedEncoder
+from tuning.examples import Example
+from tuning.train import TuningSettings, tune
+
+BEER = Example("alcohol", "May I have a beer?", "may i have a beer")
+FRIDGE = Example("storage", "Does it go in the fridge?", "does it go in the fridge")
+
+
+@pytest.fixture(scope="module")
+def weights():
+    return load_file(build_encoder.find_weights() / build_encoder.WEIGHTS_FILE)
+
+
+@pytest.fixture
+def tokenizer():
+    return Tokenizer.from_file(str(build_encoder.find_weights() / TOKENIZER_FILE))
+
+
+@pytest.fixture
+def exact_encoder(tmp_path, tokenizer):
+    def built_from(tensors):
+        onnx.save(build_graph(tensors), str(tmp_path / MODEL_FILE))
+        tokenizer.save(str(tmp_path / TOKENIZER_FILE))
+        return SentenceEncoder(tmp_path)
+
+    return built_from
+
+
+def test_encoder_without_adapter_gives_the_vectors_of_the_original(weights, exact_encoder):
+    encoder = exact_encoder(weights)
+    for text, vector in build_encoder.read_references().items():
+        assert encoder.encode(text) @ vector >= build_encoder.LEAST_COSINE
+
+
+def test_untrained_adapter_changes_no_vector(weights, tokenizer):
+    text, vector = next(iter(build_encoder.read_references().items()))
+    (tuned,) = AdaptedEncoder(weights, seed=1)(*pad([tokenizer.encode(text).ids]), 0.0).numpy()
+    assert tuned @ vector >= build_encoder.LEAST_COSINE
+
+
+def test_tuning_moves_vectors_alike_in_training_and_in_use(weights, tokenizer, exact_encoder, tmp_path):
+    settings = TuningSettings(epochs=4, batch=2, rate=3e-3, dropout=0.0)
+    factors = tune([BEER, FRIDGE, BEER, FRIDGE], weights, tokenizer, settings)
+    adapter.save_factors(factors, tmp_path / "adapter.safetensors")
+    encoder = exact_encoder(adapter.adapt(weights, tmp_path / "adapter.safetensors"))
+    trained = AdaptedEncoder(weights, seed=1)
+    for name, factor in factors.items():
+        trained.factors[name].assign(factor)
+    beer, fridge = (trained(*pad([tokenizer.encode(one.corrected).ids]), 0.0).numpy()[0] for one in (BEER, FRIDGE))
+    assert encoder.encode(BEER.corrected) @ beer >= build_encoder.LEAST_COSINE
+    published = exact_encoder(weights)
+    assert beer @ fridge < published.encode(BEER.corrected) @ published.encode(FRIDGE.corrected)
+
+
+@pytest.mark.parametrize("content", [None, b"x"])
+def test_unusable_adapter_is_one_clear_message(weights, tmp_path, content):
+    path = tmp_path / "adapter.safetensors"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ResourceError, match=r"adapter\.safetensors: the adapter cannot be used .* run `make tune`"):
+        adapter.adapt(weights, path)
+
+
+def test_our_adapter_fits_every_layer_and_changes_it(weights):
+    adapted = adapter.adapt(weights)
+    changed = {name for name, value in weights.items() if not np.array_equal(adapted[name], value)}
+    assert changed == {f"{place}.weight" for place in adapter.adapted_places()}
+
+
+def test_another_adapter_builds_another_encoder(tmp_path, monkeypatch):
+    before = build_encoder.stamp()
+    (tmp_path / "other.safetensors").write_bytes(b"other")
+    monkeypatch.setattr(build_encoder, "ADAPTER_FILE", tmp_path / "other.safetensors")
+    assert build_encoder.stamp() != before
+
+
+def test_every_text_is_drawn_once_in_batches_of_like_length():
+    lengths = [length % 40 + 1 for length in range(1_000)]
+    batches = list(draw_batches(lengths, 32, np.random.default_rng(1)))
+    assert sorted(row for batch in batches for row in batch) == list(range(1_000))
+    assert max(max(lengths[row] for row in batch) - min(lengths[row] for row in batch) for batch in batches) < 5
+
+
+def test_padding_is_masked():
+    tokens, mask = pad([[101, 7, 102], [101, 102]])
+    assert tokens.tolist() == [[101, 7, 102], [101, 102, 0]]
+    assert mask.tolist() == [[1, 1, 1], [1, 1, 0]]

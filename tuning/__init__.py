@@ -1,0 +1,1 @@
+"""Tunes the sentence encoder on the training examples; a developer's tool."""
