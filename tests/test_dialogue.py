@@ -141,6 +141,11 @@ def test_schedule_is_given_as_dates(dialogue):
     assert "doctor's plan goes first" in reply.body[1]
 
 
+def test_days_are_given_to_who_only_tells_the_first(dialogue):
+    told = Message("my first one is on 1 February 2027", "tell_date", Decision("chitchat", "tell_date", 0.9))
+    assert "8 February 2027" in dialogue.take_remark(told, NEW).reply.body[0]
+
+
 @pytest.mark.parametrize(
     "text", ["When is the next one if my first injection is 4 January 2027?", "first jab 4 January 2027, what are the other dates"]
 )

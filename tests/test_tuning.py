@@ -15,6 +15,7 @@ from tuning.train import TuningSettings, tune
 
 BEER = Example("alcohol", "May I have a beer?", "may i have a beer")
 FRIDGE = Example("storage", "Does it go in the fridge?", "does it go in the fridge")
+HAIR = Example("hair_loss", "Will my hair fall out?", "will my hair fall out")
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,9 @@ def weights():
 
 @pytest.fixture
 def tokenizer():
-    return Tokenizer.from_file(str(build_encoder.find_weights() / TOKENIZER_FILE))
+    tokenizer = Tokenizer.from_file(str(build_encoder.find_weights() / TOKENIZER_FILE))
+    tokenizer.no_padding()
+    return tokenizer
 
 
 @pytest.fixture
@@ -51,7 +54,7 @@ def test_untrained_adapter_changes_no_vector(weights, tokenizer):
 
 def test_tuning_moves_vectors_alike_in_training_and_in_use(weights, tokenizer, exact_encoder, tmp_path):
     settings = TuningSettings(epochs=4, batch=2, rate=3e-3, dropout=0.0)
-    factors = tune([BEER, FRIDGE, BEER, FRIDGE], weights, tokenizer, settings)
+    factors = tune([BEER, FRIDGE, HAIR], weights, tokenizer, settings)
     adapter.save_factors(factors, tmp_path / "adapter.safetensors")
     encoder = exact_encoder(adapter.adapt(weights, tmp_path / "adapter.safetensors"))
     trained = AdaptedEncoder(weights, seed=1)

@@ -14,6 +14,7 @@ from patient_faq.schedule import STARTING_WEEKS, injection_days
 
 MONTHS_SHOWN = 3
 FIRST_DAY = "first_day"
+TELL_DATE = "tell_date"
 
 _OTHER_KINDS = ("see_doctor", "other_drug", "emergency", "crisis")
 _ASKS_FOR_DAYS = re.compile(
@@ -35,7 +36,7 @@ class Schedule:
     def begin(self, message: Message, today: datetime.date) -> tuple[Reply, Asked | None] | None:
         """The days, or the question which day is meant; None if the message does not ask for them."""
         text, decision = message.text.casefold(), message.decision
-        asks = decision.label in self._words.asked_in or _ASKS_FOR_DAYS.search(text)
+        asks = decision.label in self._words.asked_in or message.intent == TELL_DATE or _ASKS_FOR_DAYS.search(text)
         if decision.kind in _OTHER_KINDS or decision.label in self._words.never_in or not asks or not _FIRST.search(text):
             return None
         return self.go_on(message, today)

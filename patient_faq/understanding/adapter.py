@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from patient_faq.errors import ResourceError
@@ -64,10 +65,8 @@ def adapt(weights: Mapping[str, np.ndarray], path: Path = ADAPTER_FILE) -> dict[
         factors = load_file(path)
         changes = {f"{place}.weight": _product(factors, place) for place in adapted_places()}
         return {name: value + changes[name] if name in changes else value for name, value in weights.items()}
-    except (OSError, KeyError, ValueError) as error:
-        raise ResourceError(
-            f"{path}: the encoder's adapter cannot be used ({error}); restore it from the repository or run `make tune`"
-        ) from error
+    except (OSError, KeyError, ValueError, SafetensorError) as error:
+        raise ResourceError(f"{path}: the adapter cannot be used ({error}); restore it from the repository or run `make tune`") from error
 
 
 def _product(factors: Mapping[str, np.ndarray], place: str) -> np.ndarray:
