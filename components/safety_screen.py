@@ -51,7 +51,7 @@ class SafetyScreening(IntentClassifier, GraphComponent):
             # Least probability of an emergency to raise it, 0 to 1.
             "emergency": 0.2,
             # Least probability of a crisis to raise it, 0 to 1.
-            "crisis": 0.1,
+            "crisis": 0.15,
             # Least probability of either in one window of a long message, 0 to 1.
             "window": 0.9,
             # Least probability of either when a sign of it is named, but not stated, 0 to 1.

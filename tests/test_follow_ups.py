@@ -44,3 +44,9 @@ def test_question_about_it_opens_with_what_it_takes_up(content, follow_ups):
 
 def test_question_about_it_that_takes_up_nothing_gets_the_whole_answer(content, follow_ups):
     assert follow_ups.reply("ask_about_it", "by how much", said("pml")).body[0] == content.topics["pml"].short
+
+
+@pytest.mark.parametrize("text", ["Can you explain that more simply?", "say it in plain English", "dumb it down"])
+def test_request_for_simpler_words_gets_the_short_answer(content, follow_ups, text):
+    assert follow_ups.reply("ask_more", text, said("pml")).body[0] == content.dialogue.follow_ups.shorter
+    assert follow_ups.reply("ask_more", "does it simply go away", said("pml")).body[0] != content.dialogue.follow_ups.shorter

@@ -22,12 +22,18 @@ ASPECTS: dict[str, Aspect] = {
 ASK_ABOUT_IT = "ask_about_it"
 ASK_WHOM = "ask_whom"
 ASK_MORE = "ask_more"
+ASK_SIMPLER = "ask_simpler"
 # Intents that only mean something after an answer.
-FOLLOW_UPS = frozenset({ASK_MORE, ASK_ABOUT_IT, "ask_again", "ask_simpler", "ask_source", "ask_if_true", *ASPECTS})
+FOLLOW_UPS = frozenset({ASK_MORE, ASK_ABOUT_IT, "ask_again", ASK_SIMPLER, "ask_source", "ask_if_true", *ASPECTS})
 
 # So many letters tell words of one kin; shorter words ("it", "how") stand in every sentence.
 STEM_LETTERS = 5
 
+# However a request is worded otherwise, with these words it is one for a simpler text.
+_SIMPLER = re.compile(
+    r"\b(?:more simply|simpler|simplify|(?:plain|simple|easy|easier) (?:words|english|terms|language)|dumb (?:it|that|this) down)\b",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -49,6 +55,8 @@ class FollowUps:
             said: The last answer; None if there was none.
         """
         topics = [topic for topic in said.topics if topic in self._content.topics] if said else []
+        if intent in (ASK_MORE, ASK_ABOUT_IT) and _SIMPLER.search(text):
+            intent = ASK_SIMPLER
         if said is None or not topics:
             return self._composer.contact() if intent == ASK_WHOM else self.nothing_before()
         return self.about(intent, topics) if intent in ASPECTS else self._on_answer(intent, text, topics, said)
@@ -84,7 +92,7 @@ class FollowUps:
             return self._several([self._composer.more(topic) for topic in topics])
         if intent == ASK_ABOUT_IT:
             return self._several([self.all_of(topic, text) for topic in topics])
-        if intent == "ask_simpler":
+        if intent == ASK_SIMPLER:
             return self._about(topics, (self._words.shorter, *(_first_sentence(self._content.topics[topic].short) for topic in topics)))
         if intent == "ask_source":
             return self._about(topics, (self._words.from_,))
