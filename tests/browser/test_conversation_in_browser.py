@@ -21,6 +21,11 @@ def test_reply_has_the_short_answer_first_and_all_else_below(chat):
     assert tops == sorted(tops)
 
 
+def test_strings_file_without_the_words_over_choices_still_shows_buttons(chat):
+    chat.page.evaluate("delete document.querySelector('kesimpta-faq').words.choose")
+    expect(chat.ask().locator(".related")).to_contain_text("You could also ask:")
+
+
 def test_sources_are_folded_and_open_by_key(chat):
     reply = chat.ask()
     expect(reply.get_by_text("MS Trust")).not_to_be_visible()

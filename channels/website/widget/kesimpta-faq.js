@@ -521,7 +521,7 @@ class KesimptaFaq extends HTMLElement {
   }
 
   #offerButtons(node, { kind, buttons }) {
-    const { choose, related } = this.words;
+    const { choose = {}, related } = this.words;
     const groups = { more: [], feedback: [], others: [] };
     for (const one of buttons) (groups[one.act] ?? groups.others).push(this.#button(one));
     const { more, feedback, others } = groups;
