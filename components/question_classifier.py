@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -26,11 +26,11 @@ from components.training import fingerprint
 from patient_faq.content import load_content
 from patient_faq.safety.signs import ALARMS
 from patient_faq.understanding.classifier import ClassifierSettings, QuestionClassifier, Ranking
-from patient_faq.understanding.decide import Thresholds, both_topics, decide, several_questions
+from patient_faq.understanding.decide import Thresholds, both_topics, decide, decide_part, several_questions
 from patient_faq.understanding.decision import Decision
 from patient_faq.understanding.encoder import shared_encoder
 from patient_faq.understanding.names import roles_in_part
-from patient_faq.understanding.split import names_two, split_questions
+from patient_faq.understanding.split import names_two, sides_of_and, split_questions
 
 DECISION = "decision"
 # Decisions on each of several questions.
@@ -144,24 +144,27 @@ class TopicClassifier(IntentClassifier, GraphComponent):
                 _set_intent(message, fault, 1.0)
             elif self._classifier is not None:
                 ranking = self._classifier.rank(_corrected(message), _vector(message))
-                decision = self._decide(ranking, message.get(MEDICINE_ROLES) or ())
+                decision = decide(ranking, self._topic_ids, self._thresholds, message.get(MEDICINE_ROLES) or ())
                 _set_decision(message, ranking, decision)
                 self._set_parts(message, self._classifier, ranking, decision)
         return messages
 
-    def _decide(self, ranking: Ranking, roles: Collection[str]) -> Decision:
-        return decide(ranking, self._topic_ids, self._thresholds, roles)
-
     def _set_parts(self, message: Message, classifier: QuestionClassifier, ranking: Ranking, whole: Decision) -> None:
-        parts = [
-            self._decide(classifier.rank(part, self._encoder.encode(part)), roles_in_part(part))
-            for part in split_questions(_corrected(message))
-        ]
-        questions = several_questions(whole, parts) or (both_topics(ranking, self._topic_ids) if names_two(_corrected(message)) else [])
+        text = _corrected(message)
+        questions = several_questions(whole, self._decide_parts(classifier, split_questions(text)))
+        if not questions and names_two(text):
+            questions = both_topics(ranking, self._topic_ids, self._decide_parts(classifier, sides_of_and(text)))
         if questions:
             # The rule goes by the intent: the first question's, as it would be alone.
             _set_intent(message, questions[0].label, questions[0].confidence)
         message.set(PARTS, [asdict(part) for part in questions], add_to_output=True)
+
+    def _decide_parts(self, classifier: QuestionClassifier, parts: Sequence[str]) -> list[Decision]:
+        rankings = [classifier.rank(part, self._encoder.encode(part)) for part in parts]
+        return [
+            decide_part(ranking, self._topic_ids, self._thresholds, roles_in_part(part))
+            for ranking, part in zip(rankings, parts, strict=True)
+        ]
 
 
 def _fault(text: str) -> str | None:

@@ -202,9 +202,20 @@ def test_fragment_means_what_fits_the_last_answer(case, content):
     named = tuple(Named("drug", name) for name in case.get("drugs", ()))
     message = Message(case["text"], decision.label, decision, chances=case.get("chances", {}), named=named)
     said = Said(("x",), tuple(case["after"]), ()) if case["after"] else None
-    meaning = Context(content).read(message, DialogueState(said, tuple(case.get("offered", ()))))
+    state = DialogueState(said, tuple(case.get("offered", ())), case.get("of_other_drug"))
+    meaning = Context(content).read(message, state)
     assert (meaning and meaning.topic) == case["means"]
     assert meaning is None or "asks" not in case or meaning.asks == case["asks"]
+
+
+def test_question_on_another_medicine_can_be_asked_of_kesimpta_next(dialogue):
+    other = Message("does Aubagio thin hair", "other_drug", Decision("other_drug", "other_drug", 0.9, candidates=("hair_loss", "weight_gain")))
+    declined = dialogue.decline(other, NEW)
+    assert (declined.reply.kind, declined.reply.topics, declined.reply.offers) == ("other_drug", (), ("hair_loss", "weight_gain"))
+    kept = DialogueState.from_slot(declined.state.to_slot())
+    named = (Named("drug", "Kesimpta"),)
+    reply = dialogue.answer(asks("what_is_kesimpta", "and Kesimpta?", named=named), kept).reply
+    assert (reply.kind, reply.topics) == ("answer", ("hair_loss",))
 
 
 def test_question_about_it_with_nothing_before_is_asked_back_with_what_it_may_mean(dialogue):
@@ -282,6 +293,6 @@ def test_feedback_offers_the_questions_of_the_answer_again(dialogue, content):
 
 
 def test_state_outlives_being_written():
-    state = DialogueState(Said(("a", "b"), ("alcohol",), ("foods",)), ("foods",), Asked("treatment_time", 1), 2)
+    state = DialogueState(Said(("a", "b"), ("alcohol",), ("foods",)), ("foods",), "alcohol", Asked("treatment_time", 1), 2)
     assert DialogueState.from_slot(state.to_slot()) == state
     assert DialogueState.from_slot(None) == NEW

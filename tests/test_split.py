@@ -3,7 +3,7 @@ from conftest import read_cases
 
 from patient_faq.understanding.decide import several_questions
 from patient_faq.understanding.decision import Decision
-from patient_faq.understanding.split import MOST_QUESTIONS, split_questions
+from patient_faq.understanding.split import MOST_QUESTIONS, sides_of_and, split_questions
 
 STORAGE, ALCOHOL = (Decision("answer", topic, 0.9, topics=(topic,)) for topic in ("storage", "alcohol"))
 DOCTOR = Decision("see_doctor", "see_doctor", 0.9)
@@ -18,6 +18,21 @@ def test_questions_of_one_message_are_told_apart(case):
 
 def test_no_more_questions_than_can_be_shown():
     assert len(split_questions("what is it? " * 20)) == MOST_QUESTIONS
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("headache and back pain", ["headache", "back pain"]),
+        ("is beer, plus a bit of wine, ok?", ["is beer", "a bit of wine, ok?"]),
+        ("My pen is old. And cold", []),
+        ("salt and pepper and mustard", []),
+        ("and then?", []),
+        ("why", []),
+    ],
+)
+def test_sides_of_the_one_and_of_a_sentence(text, sides):
+    assert sides_of_and(text) == sides
 
 
 @pytest.mark.parametrize(

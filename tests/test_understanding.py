@@ -4,7 +4,8 @@ import pytest
 from patient_faq.errors import ResourceError
 from patient_faq.understanding import build_encoder
 from patient_faq.understanding.classifier import ClassifierSettings, QuestionClassifier, Ranking
-from patient_faq.understanding.decide import Thresholds, decide
+from patient_faq.understanding.decide import Thresholds, both_topics, decide, decide_part
+from patient_faq.understanding.decision import Decision
 from patient_faq.understanding.encoder import SentenceEncoder
 from patient_faq.understanding.spelling import SpellingCorrector, domain_words
 
@@ -157,6 +158,35 @@ def test_decision_follows_the_likeliest_kind(chances, familiarity, kind, topics)
     ranking = Ranking(tuple(ordered), np.array([full[label] for label in ordered]), familiarity)
     decision = decide(ranking, TOPICS, THRESHOLDS)
     assert (decision.kind, decision.topics) == (kind, topics)
+
+
+@pytest.mark.parametrize(("roles", "kind"), [((), "out_of_scope"), (("unnamed",), "out_of_scope"), (("kesimpta",), "answer")])
+def test_an_unfamiliar_message_is_out_of_scope_unless_it_names_kesimpta(roles, kind):
+    ranking = Ranking(("alcohol", "other_drug"), np.array([0.99, 0.01]), -9.0)
+    assert decide(ranking, TOPICS, THRESHOLDS, roles).kind == kind
+
+
+def test_a_part_of_a_message_may_be_vague():
+    ranking = Ranking(("vague", "alcohol", "foods"), np.array([0.5, 0.4, 0.1]), 0.0)
+    assert decide(ranking, TOPICS, THRESHOLDS).kind == "clarify"
+    assert decide_part(ranking, TOPICS, THRESHOLDS).topics == ("alcohol",)
+
+
+@pytest.mark.parametrize(
+    ("chances", "sides", "topics"),
+    [
+        ((0.5, 0.4), (), ["alcohol", "foods"]),
+        ((0.8, 0.15), (), []),
+        ((0.8, 0.15), ("foods", "alcohol"), ["foods", "alcohol"]),
+        ((0.8, 0.15), ("foods", "storage"), []),
+        ((0.95, 0.05), ("foods", "alcohol"), []),
+    ],
+    ids=["both likely", "one clear", "one on each side", "another on a side", "one all but sure"],
+)
+def test_two_things_joined_by_and_are_both_answered(chances, sides, topics):
+    ranking = Ranking(("alcohol", "foods"), np.array(chances), 0.0)
+    decisions = [Decision("answer", topic, 0.9, topics=(topic,)) for topic in sides]
+    assert [one.label for one in both_topics(ranking, TOPICS, decisions)] == topics
 
 
 def test_clarify_offers_two_or_three_near_topics():

@@ -10,6 +10,7 @@ from patient_faq.content import Content, Topic
 from patient_faq.dialogue.follow_up import ASK_ABOUT_IT, FOLLOW_UPS
 from patient_faq.dialogue.message import Message
 from patient_faq.dialogue.state import DialogueState
+from patient_faq.understanding.decision import Decision
 
 MOST_WORDS = 9
 # Longer ones count too where they were not understood.
@@ -27,6 +28,7 @@ COMPARISON = "compare_"
 DRUG = "drug"
 # A question that names it is a whole one.
 KESIMPTA = "Kesimpta"
+WHAT_IS_KESIMPTA = "what_is_kesimpta"
 # Intents that only mean something as the answer to a question.
 REMARKS = frozenset({"affirm", "deny", "tell_treatment_time", "tell_date"})
 
@@ -71,6 +73,8 @@ class Context:
         said = [topic for topic in (state.said.topics if state.said else ()) if topic in self._topics]
         if not _is_short(message):
             return None
+        if state.of_other_drug in self._topics and _names_only_kesimpta(message):
+            return Meaning(state.of_other_drug, "answer")
         if _ASKS_WHY.search(message.text) and said:
             return Meaning(said[0], ASK_ABOUT_IT)
         if _stands_alone(message):
@@ -144,7 +148,18 @@ def _stands_alone(message: Message) -> bool:
         return True
     if decision.kind == "answer" and any(one.value == KESIMPTA for one in message.named):
         return True
-    return decision.kind in _CLEAR_KINDS and message.intent not in REMARKS and decision.confidence >= SURE
+    return message.intent not in REMARKS and _is_clear(decision)
+
+
+def _is_clear(decision: Decision) -> bool:
+    return decision.kind in _CLEAR_KINDS and decision.confidence >= SURE
+
+
+def _names_only_kesimpta(message: Message) -> bool:
+    """Whether a message says little more than Kesimpta's name."""
+    names_it = any(one.value == KESIMPTA for one in message.named)
+    about_it = message.decision.label == WHAT_IS_KESIMPTA or not _is_clear(message.decision)
+    return names_it and about_it
 
 
 def _one_of_two(message: Message, said: list[str]) -> Meaning | None:

@@ -173,7 +173,7 @@ class Dialogue:
         declined: Mapping[str, Callable[[], Reply]] = {
             "see_doctor": lambda: composer.see_doctor(next(iter(decision.topics), None)),
             "not_covered": lambda: composer.not_covered(decision.subject, decision.candidates),
-            "other_drug": composer.other_drug,
+            "other_drug": lambda: composer.other_drug(decision.candidates),
             "clarify": lambda: composer.clarify(decision.candidates),
         }
         return declined.get(decision.kind, composer.out_of_scope)(), None

@@ -38,12 +38,14 @@ class DialogueState:
     Attributes:
         said: The last answer.
         offered: The topics that the last reply offered.
+        of_other_drug: The topic nearest to what was just asked of another medicine.
         asked: The open question.
         misses: How many replies in a row did not understand the patient.
     """
 
     said: Said | None = None
     offered: tuple[str, ...] = ()
+    of_other_drug: str | None = None
     asked: Asked | None = None
     misses: int = field(default=0)
 
@@ -55,6 +57,7 @@ class DialogueState:
         return cls(
             said=Said(**{name: tuple(said[name]) for name in ("body", "topics", "offers")}) if said else None,
             offered=tuple(value.get("offered") or ()),
+            of_other_drug=value.get("of_other_drug"),
             asked=Asked(**asked) if asked else None,
             misses=value.get("misses", 0),
         )
@@ -64,6 +67,7 @@ class DialogueState:
         return {
             "said": {name: list(value) for name, value in vars(self.said).items()} if self.said else None,
             "offered": list(self.offered),
+            "of_other_drug": self.of_other_drug,
             "asked": dict(vars(self.asked)) if self.asked else None,
             "misses": self.misses,
         }
@@ -75,4 +79,5 @@ class DialogueState:
     def after(self, reply: Reply) -> DialogueState:
         """The state once a reply is given: an answer is remembered, the open question is settled."""
         told = Said(reply.body, reply.topics, reply.offers) if reply.topics and reply.kind in ("answer", "see_doctor") else self.said
-        return replace(self, said=told, offered=reply.offers, asked=None)
+        of_other_drug = next(iter(reply.offers), None) if reply.kind == "other_drug" else None
+        return replace(self, said=told, offered=reply.offers, of_other_drug=of_other_drug, asked=None)

@@ -10,6 +10,7 @@ from patient_faq.content.models import ComposedReply, ReplyKey
 from patient_faq.reply.models import Button, Reply
 
 MOST_OFFERS = 4
+MOST_OFFERS_OF_OTHER_DRUG = 2
 
 
 class Composer:
@@ -112,9 +113,14 @@ class Composer:
         text = self._fill(words.text, subject=subject.title if subject else words.subject or "")
         return self._offering("not_covered", text, words, subject.offers if subject else nearest)
 
-    def other_drug(self) -> Reply:
-        """Say that only Kesimpta is known here."""
-        return self.plain("other_drug", (self._fill(self._messages.replies["other_drug"].text),))
+    def other_drug(self, nearest: Sequence[str] = ()) -> Reply:
+        """Say that only Kesimpta is known here, and offer what comes nearest to the question.
+
+        Args:
+            nearest: Ids of near topics, the nearest first.
+        """
+        words = self._messages.replies["other_drug"]
+        return self._offering("other_drug", self._fill(words.text), words, nearest[:MOST_OFFERS_OF_OTHER_DRUG])
 
     def out_of_scope(self) -> Reply:
         """Say what can be asked here."""

@@ -23,6 +23,8 @@ REPLIED_TO_IN_PARTS: tuple[Kind, ...] = ("answer", "see_doctor", "not_covered", 
 LEAST_OF_PART = 0.5
 # Least probability of each of two topics that are named together.
 LEAST_OF_TWO = 0.3
+# The same where each side of an "and" asks about one of them.
+LEAST_WITH_SIDES = 0.1
 # A candidate that is much less likely than the first is no candidate.
 LEAST_SHARE_OF_FIRST = 0.2
 
@@ -41,7 +43,7 @@ class Thresholds:
     Attributes:
         answer: Least probability of a topic, among all labels, to answer it.
         kind: Least total probability of all labels of a kind to reply in that kind.
-        familiar: Least familiarity of a message that is answered.
+        familiar: Least familiarity of a message that is answered, unless it names Kesimpta.
         other_medicine: How many times likelier a question about another medicine is when one is named, and Kesimpta is not.
     """
 
@@ -76,12 +78,17 @@ def decide(ranking: Ranking, topic_ids: Collection[str], thresholds: Thresholds,
     if kind != "answer":
         label = next(label for label in ranking.labels if kind_of(label, topic_ids) == kind)
         return _decline(kind, label, masses[kind], nearest, _candidates(topics, chances))
-    if ranking.familiarity < thresholds.familiar:
+    if KESIMPTA not in medicine_roles and ranking.familiarity < thresholds.familiar:
         return Decision("out_of_scope", "out_of_scope", chances.get("out_of_scope", 0.0), candidates=nearest)
     best = topics[0]
     if chances[best] >= thresholds.answer:
         return Decision("answer", best, chances[best], topics=(best,), candidates=nearest)
     return Decision("clarify", VAGUE, chances.get(VAGUE, 0.0), candidates=_candidates(topics, chances))
+
+
+def decide_part(ranking: Ranking, topic_ids: Collection[str], thresholds: Thresholds, medicine_roles: Collection[str] = ()) -> Decision:
+    """Choose likewise for a part of a message; that it is vague by itself does not count against it."""
+    return decide(_weighted(ranking, VAGUE, 0.0), topic_ids, thresholds, medicine_roles)
 
 
 def several_questions(whole: Decision, parts: Sequence[Decision]) -> list[Decision]:
@@ -96,12 +103,21 @@ def several_questions(whole: Decision, parts: Sequence[Decision]) -> list[Decisi
     return [] if len(clear) < 2 or asks_doctor else list(clear.values())
 
 
-def both_topics(ranking: Ranking, topic_ids: Collection[str]) -> list[Decision]:
-    """The two topics that a message of two nouns asks about ("headache and back pain"); none if one of them is clear."""
+def both_topics(ranking: Ranking, topic_ids: Collection[str], sides: Sequence[Decision]) -> list[Decision]:
+    """The two topics that a message of two nouns asks about ("headache and back pain"); none if one of them is clear.
+
+    Args:
+        ranking: What the classifier makes of the whole message.
+        topic_ids: The ids of all topics.
+        sides: What each side of its "and" asks.
+    """
     pairs = list(zip(ranking.labels[:2], ranking.probabilities[:2].tolist(), strict=True))
-    if any(label not in topic_ids or chance < LEAST_OF_TWO for label, chance in pairs):
+    if any(label not in topic_ids for label, _ in pairs):
         return []
-    return [Decision("answer", label, chance, topics=(label,)) for label, chance in pairs]
+    if {side.label for side in sides if side.confidence >= LEAST_OF_PART} == {label for label, _ in pairs}:
+        return list(sides) if pairs[1][1] >= LEAST_WITH_SIDES else []
+    least = min(chance for _, chance in pairs)
+    return [Decision("answer", label, chance, topics=(label,)) for label, chance in pairs] if least >= LEAST_OF_TWO else []
 
 
 def kind_of(label: str, topic_ids: Collection[str]) -> Kind:

@@ -13,11 +13,13 @@ _BOUNDARY = re.compile(
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    r"^(?:so|ok|okay|hi|hello|also|and|but|plus|then|oh|well|please|btw|secondly|second|first|firstly|one more thing)\b[\s,:]*",
+    r"^(?:(?:so|ok|okay|hi|hello|also|and|but|plus|then|oh|well|please|btw|secondly|second|first|firstly)\b[\s,:]*|"
+    r"(?:one more thing|(?:two|three|a few|a couple(?: of)?) (?:\w+ )?(?:things|questions))\b[^:?.]{0,20}[:.,]?\s*)",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(rf"(?:{_ASKS})\b", re.IGNORECASE)
 MOST_QUESTIONS = 5
+_SENTENCE_END = re.compile(r"[.?!]\s")
 _AND = re.compile(r"\b(?:and|plus|also)\b|&", re.IGNORECASE)
 
 
@@ -38,3 +40,13 @@ def split_questions(text: str) -> list[str]:
 def names_two(text: str) -> bool:
     """Whether a message joins things or questions by "and"."""
     return bool(_AND.search(text))
+
+
+def sides_of_and(text: str) -> list[str]:
+    """What stands before and after the one "and" of a sentence; none if there are more or fewer.
+
+    Args:
+        text: The message, spelling corrected, with its punctuation.
+    """
+    sides = [side.strip(" ,") for side in _AND.split(text)]
+    return sides if len(sides) == 2 and all(sides) and not _SENTENCE_END.search(text) else []
