@@ -77,8 +77,10 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             "answer": 0.3,
             # Least total probability of another kind of reply, 0 to 1.
             "kind": 0.4,
-            # Least familiarity of a message that is answered.
-            "familiar": -6.0,
+            # Familiarity below which a message that does not name Kesimpta is unfamiliar.
+            "familiar": -3.5,
+            # Least probability of a topic to answer an unfamiliar message, 0 to 1.
+            "unfamiliar": 0.5,
             # How many times likelier a question about another medicine is when only others are named.
             "other_medicine": 1.0,
         }

@@ -9,7 +9,7 @@ from patient_faq.understanding.decision import Decision
 from patient_faq.understanding.encoder import SentenceEncoder
 from patient_faq.understanding.spelling import SpellingCorrector, domain_words
 
-THRESHOLDS = Thresholds(answer=0.5, kind=0.4, familiar=-5.0, other_medicine=10.0)
+THRESHOLDS = Thresholds(answer=0.5, kind=0.4, familiar=-5.0, unfamiliar=0.8, other_medicine=10.0)
 TOPICS = {"alcohol", "foods", "storage"}
 EXAMPLES = [
     ("can i have a beer", "alcohol"),
@@ -145,7 +145,8 @@ def test_damaged_classifier_is_one_clear_message(tmp_path):
         ({"alcohol": 0.7, "foods": 0.2}, 0.0, "answer", ("alcohol",)),
         ({"alcohol": 0.4, "foods": 0.35}, 0.0, "clarify", ()),
         ({"alcohol": 0.4, "not_covered_a": 0.3, "not_covered_b": 0.3}, 0.0, "not_covered", ()),
-        ({"alcohol": 0.9}, -9.0, "out_of_scope", ()),
+        ({"alcohol": 0.9}, -9.0, "answer", ("alcohol",)),
+        ({"alcohol": 0.7}, -9.0, "clarify", ()),
         ({"greet": 0.9, "alcohol": 0.1}, -9.0, "chitchat", ()),
         ({"see_doctor": 0.5, "storage": 0.3}, 0.0, "see_doctor", ("storage",)),
         ({"not_covered_a": 0.35, "alcohol": 0.3, "foods": 0.3}, 0.0, "not_covered", ()),
@@ -160,9 +161,9 @@ def test_decision_follows_the_likeliest_kind(chances, familiarity, kind, topics)
     assert (decision.kind, decision.topics) == (kind, topics)
 
 
-@pytest.mark.parametrize(("roles", "kind"), [((), "out_of_scope"), (("unnamed",), "out_of_scope"), (("kesimpta",), "answer")])
-def test_an_unfamiliar_message_is_out_of_scope_unless_it_names_kesimpta(roles, kind):
-    ranking = Ranking(("alcohol", "other_drug"), np.array([0.99, 0.01]), -9.0)
+@pytest.mark.parametrize(("roles", "kind"), [((), "clarify"), (("unnamed",), "clarify"), (("kesimpta",), "answer")])
+def test_an_unfamiliar_message_must_be_clearer_unless_it_names_kesimpta(roles, kind):
+    ranking = Ranking(("alcohol", "foods", "other_drug"), np.array([0.7, 0.3, 0.0]), -9.0)
     assert decide(ranking, TOPICS, THRESHOLDS, roles).kind == kind
 
 

@@ -43,13 +43,15 @@ class Thresholds:
     Attributes:
         answer: Least probability of a topic, among all labels, to answer it.
         kind: Least total probability of all labels of a kind to reply in that kind.
-        familiar: Least familiarity of a message that is answered, unless it names Kesimpta.
+        familiar: Familiarity below which a message that does not name Kesimpta is unfamiliar.
+        unfamiliar: Least probability of a topic, among all labels, to answer an unfamiliar message.
         other_medicine: How many times likelier a question about another medicine is when one is named, and Kesimpta is not.
     """
 
     answer: float
     kind: float
     familiar: float
+    unfamiliar: float
     other_medicine: float
 
 
@@ -78,10 +80,9 @@ def decide(ranking: Ranking, topic_ids: Collection[str], thresholds: Thresholds,
     if kind != "answer":
         label = next(label for label in ranking.labels if kind_of(label, topic_ids) == kind)
         return _decline(kind, label, masses[kind], nearest, _candidates(topics, chances))
-    if KESIMPTA not in medicine_roles and ranking.familiarity < thresholds.familiar:
-        return Decision("out_of_scope", "out_of_scope", chances.get("out_of_scope", 0.0), candidates=nearest)
     best = topics[0]
-    if chances[best] >= thresholds.answer:
+    is_familiar = KESIMPTA in medicine_roles or ranking.familiarity >= thresholds.familiar
+    if chances[best] >= (thresholds.answer if is_familiar else thresholds.unfamiliar):
         return Decision("answer", best, chances[best], topics=(best,), candidates=nearest)
     return Decision("clarify", VAGUE, chances.get(VAGUE, 0.0), candidates=_candidates(topics, chances))
 
