@@ -13,11 +13,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.common import cached_method
 
 from patient_faq.content import Content, load_content
-from patient_faq.understanding.decide import SUBJECT_PREFIX
+from patient_faq.understanding.decide import SUBJECT_PREFIX, VAGUE_PREFIX
 from patient_faq.vocabulary import load_synonyms
 
 ACTION_OF_TOPIC = "action_answer_topic"
 ACTION_OF_SUBJECT = "action_say_not_covered"
+ACTION_OF_VAGUE = "action_ask_which_topic"
 
 
 class ContentImporter(TrainingDataImporter):
@@ -70,12 +71,14 @@ class ContentImporter(TrainingDataImporter):
 
 def _examples(content: Content) -> dict[str, list[str]]:
     topics = {topic.id: topic.examples for topic in content.topics.values()}
-    return topics | {SUBJECT_PREFIX + subject.id: subject.examples for subject in content.subjects.values()}
+    subjects = {SUBJECT_PREFIX + subject.id: subject.examples for subject in content.subjects.values()}
+    return topics | subjects | {VAGUE_PREFIX + subject.id: subject.examples for subject in content.vague.values()}
 
 
 def _actions(content: Content) -> dict[str, str]:
     topics = dict.fromkeys(content.topics, ACTION_OF_TOPIC)
-    return topics | {SUBJECT_PREFIX + subject: ACTION_OF_SUBJECT for subject in content.subjects}
+    subjects = {SUBJECT_PREFIX + subject: ACTION_OF_SUBJECT for subject in content.subjects}
+    return topics | subjects | {VAGUE_PREFIX + subject: ACTION_OF_VAGUE for subject in content.vague}
 
 
 def _responses(content: Content) -> dict[str, list[dict[str, Any]]]:

@@ -238,6 +238,11 @@ def test_remark_that_answers_nothing_is_taken_for_the_question_that_it_may_be(di
     assert dialogue.take_remark(remark("a year"), NEW).reply.kind == "clarify"
 
 
+@pytest.mark.parametrize(("before", "kind"), [(["alcohol"], "chitchat"), ([], "clarify")], ids=["after an answer", "at the beginning"])
+def test_yes_to_an_answer_is_no_question(before, kind, dialogue):
+    assert dialogue.take_remark(remark("yes", "affirm"), after(dialogue, *before)).reply.kind == kind
+
+
 @pytest.mark.parametrize("case", CASES["named"], ids=lambda case: f"{case['topic']} {case['value']}")
 def test_answer_opens_with_what_was_named(dialogue, case):
     reply = dialogue.answer(asks(case["topic"], named=(Named(case["entity"], case["value"], case.get("typed", case["value"])),)), NEW).reply

@@ -59,8 +59,17 @@ def test_not_covered_names_the_subject_and_offers_near_topics(composer, content)
 
 
 def test_clarify_asks_with_the_questions_as_buttons(composer, content):
-    reply = composer.clarify(["vaccines", "live_vaccines"])
+    reply = composer.clarify(None, ["vaccines", "live_vaccines"])
     assert [button.title for button in reply.buttons] == [content.topics[topic].question for topic in reply.offers]
+
+
+def test_clarify_offers_what_a_vague_subject_may_mean(composer, content):
+    subject = next(iter(content.vague.values()))
+    assert list(composer.clarify(subject.id).offers) == subject.offers
+
+
+def test_clarify_shows_the_groups_where_nothing_tells(composer, content):
+    assert [button.title for button in composer.clarify(None).buttons] == [group.title for group in content.groups.values()]
 
 
 @pytest.mark.parametrize("topic_id", ["alcohol", "storage"])

@@ -167,8 +167,21 @@ def test_an_unfamiliar_message_must_be_clearer_unless_it_names_kesimpta(roles, k
     assert decide(ranking, TOPICS, THRESHOLDS, roles).kind == kind
 
 
+@pytest.mark.parametrize(
+    ("label", "chances", "subject", "offered"),
+    [
+        ("vague_drinks", (0.6, 0.2, 0.2), "drinks", ("alcohol", "foods")),
+        ("vague", (0.6, 0.2, 0.2), None, ("alcohol", "foods")),
+        ("vague", (0.9, 0.08, 0.02), None, ()),
+    ],
+)
+def test_a_vague_message_is_asked_back(label, chances, subject, offered):
+    decision = decide(Ranking((label, "alcohol", "foods"), np.array(chances), 0.0), TOPICS, THRESHOLDS)
+    assert (decision.kind, decision.subject, decision.candidates) == ("clarify", subject, offered)
+
+
 def test_a_part_of_a_message_may_be_vague():
-    ranking = Ranking(("vague", "alcohol", "foods"), np.array([0.5, 0.4, 0.1]), 0.0)
+    ranking = Ranking(("vague_drinks", "alcohol", "foods"), np.array([0.5, 0.4, 0.1]), 0.0)
     assert decide(ranking, TOPICS, THRESHOLDS).kind == "clarify"
     assert decide_part(ranking, TOPICS, THRESHOLDS).topics == ("alcohol",)
 

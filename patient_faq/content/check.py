@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from patient_faq.content.load import Content
-from patient_faq.content.models import Subject, Topic
+from patient_faq.content.models import Subject, Topic, VagueSubject
 from patient_faq.content.readability import HIGHEST_GRADE, HIGHEST_MEDIAN_GRADE, grade
 
 
@@ -24,7 +24,8 @@ def find_faults(content: Content, held_out: Iterable[Path] = ()) -> list[str]:
         Lines `<file>: <field>: <what is wrong>; <how to mend it>`; empty when all is right.
     """
     faults = [fault for topic in content.topics.values() for fault in _topic_faults(topic, content)]
-    faults += [fault for subject in content.subjects.values() for fault in _subject_faults(subject, content)]
+    subjects = (*content.subjects.values(), *content.vague.values())
+    faults += [fault for subject in subjects for fault in _subject_faults(subject, content)]
     faults += [
         f"content/groups.yml: {group.id}: first: {group.first!r} is not one of its topics; name one"
         for group in content.groups.values()
@@ -49,8 +50,8 @@ def read_questions(path: Path) -> Iterator[str]:
         yield from (turn["user"] for turn in case["turns"]) if "turns" in case else (case["text"],)
 
 
-def _place(entry: Topic | Subject) -> str:
-    folder = f"topics/{entry.group}" if isinstance(entry, Topic) else "not_covered"
+def _place(entry: Topic | Subject | VagueSubject) -> str:
+    folder = f"topics/{entry.group}" if isinstance(entry, Topic) else "not_covered" if isinstance(entry, Subject) else "vague"
     return f"content/{folder}/{entry.id}.yml"
 
 
@@ -73,7 +74,7 @@ def _topic_faults(topic: Topic, content: Content) -> Iterator[str]:
             yield f"{place}: {field}: needs school grade {level:.1f}; shorten words and sentences to {HIGHEST_GRADE:.0f} or less"
 
 
-def _subject_faults(subject: Subject, content: Content) -> Iterator[str]:
+def _subject_faults(subject: Subject | VagueSubject, content: Content) -> Iterator[str]:
     for topic_id in subject.offers:
         if topic_id not in content.topics:
             yield f"{_place(subject)}: offers: {topic_id!r} is not a topic; name an existing one"
@@ -96,7 +97,7 @@ def _dialogue_faults(content: Content) -> Iterator[str]:
 
 
 def _repeated_examples(content: Content) -> Iterator[str]:
-    seen: dict[str, Topic | Subject] = {}
+    seen: dict[str, Topic | Subject | VagueSubject] = {}
     for entry in _entries(content):
         for example in entry.examples:
             first = seen.setdefault(normalize(example), entry)
@@ -113,8 +114,8 @@ def _leaked_questions(content: Content, held_out: Iterable[Path]) -> Iterator[st
                 yield f"{_place(entry)}: examples: {question!r} is an evaluation question of {path.name}; remove it here"
 
 
-def _entries(content: Content) -> list[Topic | Subject]:
-    return [*content.topics.values(), *content.subjects.values()]
+def _entries(content: Content) -> list[Topic | Subject | VagueSubject]:
+    return [*content.topics.values(), *content.subjects.values(), *content.vague.values()]
 
 
 def _median_grade(content: Content) -> Iterator[str]:

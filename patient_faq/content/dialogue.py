@@ -44,9 +44,9 @@ class FollowUpWords(ContentModel):
     from_: str = Field(description="Leads over to the sources of an answer.", alias="from")
     sure: str = Field(description="Says how far an answer can be relied on.")
     silent: dict[Aspect, str] = Field(description="Said where the documents do not answer the question.")
-    nothing_before: str = Field(description="Said when there was no answer before.")
-    never_mind: str = Field(description="Said when the patient drops a question.")
-    go_on: str = Field(description="Said to a bare yes or no.")
+    nothing_before: str = Field(description="Asks what is meant where nothing tells, above the groups of topics.")
+    never_mind: str = Field(description="Said when the patient drops a question, or says yes or no to an answer.")
+    go_on: str = Field(description="Said to a bare yes or no with nothing before it, or to a time or a day that answers nothing.")
 
 
 class MenuWords(ContentModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,12 +14,13 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from patient_faq.content.dialogue import DialogueWords
-from patient_faq.content.models import ContentModel, Group, Messages, Service, Source, Subject, Topic
+from patient_faq.content.models import ContentModel, Group, Messages, Service, Source, Subject, Topic, VagueSubject
 from patient_faq.errors import ContentError
 
 CONTENT_FOLDER = Path(__file__).resolve().parents[2] / "content"
 
 Model = TypeVar("Model", bound=ContentModel)
+SubjectModel = TypeVar("SubjectModel", Subject, VagueSubject)
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Content:
         sources: Documents by id.
         groups: Groups by id, in menu order.
         subjects: What the documents do not cover, by id.
+        vague: What may mean several topics, by id.
         services: Telephone services by name.
         messages: Everything said besides the topics.
         dialogue: What is said in the course of a conversation.
@@ -41,6 +43,7 @@ class Content:
     sources: Mapping[str, Source]
     groups: Mapping[str, Group]
     subjects: Mapping[str, Subject]
+    vague: Mapping[str, VagueSubject]
     services: Mapping[str, Service]
     messages: Messages
     dialogue: DialogueWords
@@ -64,13 +67,14 @@ def load_content(folder: Path = CONTENT_FOLDER) -> Content:
     sources = _by_id(_read_list(folder / "sources.yml", Source, faults))
     groups = _by_id(_read_list(folder / "groups.yml", Group, faults))
     topics = _read_topics(folder / "topics", list(groups), faults)
-    subjects = _by_id(_read_subject(path, faults) for path in sorted((folder / "not_covered").glob("*.yml")))
+    subjects = _by_id(_read_subjects(folder / "not_covered", Subject, faults))
+    vague = _by_id(_read_subjects(folder / "vague", VagueSubject, faults))
     services = _read_services(folder / "services.yml", faults)
     messages = parse(Messages, read_yaml(folder / "messages.yml", faults), short_path(folder / "messages.yml"), faults)
     dialogue = parse(DialogueWords, read_yaml(folder / "dialogue.yml", faults), short_path(folder / "dialogue.yml"), faults)
     if messages is None or dialogue is None or faults:
         raise ContentError(faults)
-    return Content(topics, sources, groups, subjects, services, messages, dialogue, digest(folder))
+    return Content(topics, sources, groups, subjects, vague, services, messages, dialogue, digest(folder))
 
 
 def digest(folder: Path = CONTENT_FOLDER) -> str:
@@ -139,11 +143,13 @@ def _read_topic(path: Path, groups: list[str], faults: list[str]) -> Topic | Non
     return topic
 
 
-def _read_subject(path: Path, faults: list[str]) -> Subject | None:
-    subject = parse(Subject, read_yaml(path, faults), short_path(path), faults)
-    if subject is not None and subject.id != path.stem:
-        faults.append(f"{short_path(path)}: id: is {subject.id!r}; it must be the file's name {path.stem!r}")
-    return subject
+def _read_subjects(folder: Path, model: type[SubjectModel], faults: list[str]) -> Iterator[SubjectModel]:
+    for path in sorted(folder.glob("*.yml")):
+        subject = parse(model, read_yaml(path, faults), short_path(path), faults)
+        if subject is not None and subject.id != path.stem:
+            faults.append(f"{short_path(path)}: id: is {subject.id!r}; it must be the file's name {path.stem!r}")
+        if subject is not None:
+            yield subject
 
 
 def _read_services(path: Path, faults: list[str]) -> dict[str, Service]:

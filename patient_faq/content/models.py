@@ -118,6 +118,14 @@ class Subject(ContentModel):
     examples: list[str] = Field(description="Ways in which patients ask.", min_items=10)
 
 
+class VagueSubject(ContentModel):
+    """Something said in so few words that several topics fit."""
+
+    id: str = Field(description="The file's name without .yml.", regex=r"^[a-z][a-z0-9_]*$")
+    offers: list[str] = Field(description="Ids of the topics that fit, the likeliest first.", min_items=2, max_items=4)
+    examples: list[str] = Field(description="Ways in which patients say it.", min_items=10)
+
+
 class Service(ContentModel):
     """A telephone service."""
 

@@ -21,6 +21,7 @@ from patient_faq.understanding.decision import Decision
 MOST_MISSES = 2
 MOST_QUESTIONS_ANSWERED = 2
 NEVER_MIND = "never_mind"
+YES_OR_NO = ("affirm", "deny")
 OUT_OF_SCOPE = "out_of_scope"
 # Share of the other labels that a topic must have to be answered instead of taking a remark that answers nothing.
 LEAST_SHARE_INSTEAD_OF_REMARK = 0.4
@@ -137,7 +138,7 @@ class Dialogue:
 
     def _on_last_answer(self, message: Message, state: DialogueState) -> tuple[Reply, Asked | None]:
         if message.intent == ASK_ABOUT_IT and state.said is None:
-            return self._composer.clarify(message.decision.candidates), None
+            return self._composer.clarify(None, message.decision.candidates), None
         return self._follow_ups.reply(message.intent, message.text, state.said), None
 
     def _remark(self, message: Message, state: DialogueState) -> tuple[Reply, Asked | None]:
@@ -147,6 +148,8 @@ class Dialogue:
         if label == OUT_OF_SCOPE:
             return self._composer.out_of_scope(), None
         words = self._content.dialogue.follow_ups
+        if state.said and message.intent in YES_OR_NO:
+            return self._composer.plain("chitchat", (words.never_mind,)), None
         return self._composer.plain("clarify", (words.go_on,), buttons=self._composer.group_buttons()), None
 
     def _on_its_own(self, message: Message, state: DialogueState) -> tuple[Reply, Asked | None]:
@@ -174,7 +177,7 @@ class Dialogue:
             "see_doctor": lambda: composer.see_doctor(next(iter(decision.topics), None)),
             "not_covered": lambda: composer.not_covered(decision.subject, decision.candidates),
             "other_drug": lambda: composer.other_drug(decision.candidates),
-            "clarify": lambda: composer.clarify(decision.candidates),
+            "clarify": lambda: composer.clarify(decision.subject, decision.candidates),
         }
         return declined.get(decision.kind, composer.out_of_scope)(), None
 

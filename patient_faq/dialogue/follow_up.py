@@ -58,7 +58,7 @@ class FollowUps:
         if intent in (ASK_MORE, ASK_ABOUT_IT) and _SIMPLER.search(text):
             intent = ASK_SIMPLER
         if said is None or not topics:
-            return self._composer.contact() if intent == ASK_WHOM else self.nothing_before()
+            return self._composer.contact() if intent == ASK_WHOM else self._composer.clarify(None)
         return self.about(intent, topics) if intent in ASPECTS else self._on_answer(intent, text, topics, said)
 
     def about(self, intent: str, topics: list[str]) -> Reply:
@@ -82,10 +82,6 @@ class FollowUps:
             return self._composer.answer(topic)
         taken_up = " ".join(_sentences_on(text, short)) or short
         return self._composer.about(topic, (taken_up, *more.split("\n\n")), offers_more=False)
-
-    def nothing_before(self) -> Reply:
-        """Asks what is meant, with the menu."""
-        return self._composer.plain("clarify", (self._words.nothing_before,), buttons=self._composer.group_buttons())
 
     def _on_answer(self, intent: str, text: str, topics: list[str], said: Said) -> Reply:
         if intent == ASK_MORE:

@@ -126,9 +126,17 @@ class Composer:
         """Say what can be asked here."""
         return self.plain("out_of_scope", (self._fill(self._messages.replies["out_of_scope"].text),))
 
-    def clarify(self, candidates: Sequence[str]) -> Reply:
-        """Ask which of a few topics is meant."""
-        return self._offering("clarify", self._fill(self._messages.replies["clarify"].text), None, candidates)
+    def clarify(self, subject_id: str | None, candidates: Sequence[str] = ()) -> Reply:
+        """Ask which of a few topics is meant, or which group of topics where nothing tells.
+
+        Args:
+            subject_id: What may mean several topics, if that is known.
+            candidates: Ids of the likeliest topics, used when it is not known.
+        """
+        offers = self._content.vague[subject_id].offers if subject_id else candidates
+        if not offers:
+            return self.plain("clarify", (self._content.dialogue.follow_ups.nothing_before,), buttons=self.group_buttons())
+        return self._offering("clarify", self._fill(self._messages.replies["clarify"].text), None, offers)
 
     def not_understood(self, kind: Kind) -> Reply:
         """Tell whom to ask instead, and show one topic of each group; for a patient who was not understood repeatedly.

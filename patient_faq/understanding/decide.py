@@ -12,6 +12,7 @@ from patient_faq.understanding.classifier import Ranking
 from patient_faq.understanding.decision import Decision
 
 SUBJECT_PREFIX = "not_covered_"
+VAGUE_PREFIX = "vague_"
 VAGUE = "vague"
 SEE_DOCTOR = "see_doctor"
 OTHER_DRUG = "other_drug"
@@ -25,6 +26,8 @@ LEAST_OF_PART = 0.5
 LEAST_OF_TWO = 0.3
 # The same where each side of an "and" asks about one of them.
 LEAST_WITH_SIDES = 0.1
+# Least probability of a topic that is offered for a vague message.
+LEAST_OF_OFFERED = 0.05
 # A candidate that is much less likely than the first is no candidate.
 LEAST_SHARE_OF_FIRST = 0.2
 
@@ -71,7 +74,7 @@ def decide(ranking: Ranking, topic_ids: Collection[str], thresholds: Thresholds,
         The decision.
     """
     if medicine_roles and KESIMPTA not in medicine_roles:
-        ranking = _weighted(ranking, OTHER_DRUG, thresholds.other_medicine)
+        ranking = _weighted(ranking, "other_drug", thresholds.other_medicine, topic_ids)
     chances = dict(zip(ranking.labels, ranking.probabilities.tolist(), strict=True))
     masses = _mass_of_kinds(chances, topic_ids)
     kind = _likeliest_kind(ranking.labels[0], masses, topic_ids, thresholds)
@@ -79,7 +82,8 @@ def decide(ranking: Ranking, topic_ids: Collection[str], thresholds: Thresholds,
     nearest = tuple(topics[:MOST_NEAREST])
     if kind != "answer":
         label = next(label for label in ranking.labels if kind_of(label, topic_ids) == kind)
-        return _decline(kind, label, masses[kind], nearest, _candidates(topics, chances))
+        likely = tuple(topic for topic in nearest if chances[topic] >= LEAST_OF_OFFERED)
+        return _decline(kind, label, masses[kind], nearest, likely if len(likely) > 1 else ())
     best = topics[0]
     is_familiar = KESIMPTA in medicine_roles or ranking.familiarity >= thresholds.familiar
     if chances[best] >= (thresholds.answer if is_familiar else thresholds.unfamiliar):
@@ -89,7 +93,7 @@ def decide(ranking: Ranking, topic_ids: Collection[str], thresholds: Thresholds,
 
 def decide_part(ranking: Ranking, topic_ids: Collection[str], thresholds: Thresholds, medicine_roles: Collection[str] = ()) -> Decision:
     """Choose likewise for a part of a message; that it is vague by itself does not count against it."""
-    return decide(_weighted(ranking, VAGUE, 0.0), topic_ids, thresholds, medicine_roles)
+    return decide(_weighted(ranking, "clarify", 0.0, topic_ids), topic_ids, thresholds, medicine_roles)
 
 
 def several_questions(whole: Decision, parts: Sequence[Decision]) -> list[Decision]:
@@ -127,12 +131,14 @@ def kind_of(label: str, topic_ids: Collection[str]) -> Kind:
         return "answer"
     if label.startswith(SUBJECT_PREFIX):
         return "not_covered"
+    if label.startswith(VAGUE_PREFIX):
+        return "clarify"
     return _KIND_OF_LABEL.get(label, "chitchat")
 
 
-def _weighted(ranking: Ranking, label: str, factor: float) -> Ranking:
-    """The ranking with one label as many times likelier (Bayes' rule with another prior)."""
-    factors = np.array([factor if one == label else 1.0 for one in ranking.labels])
+def _weighted(ranking: Ranking, kind: Kind, factor: float, topic_ids: Collection[str]) -> Ranking:
+    """The ranking with the labels of one kind as many times likelier (Bayes' rule with another prior)."""
+    factors = np.array([factor if kind_of(label, topic_ids) == kind else 1.0 for label in ranking.labels])
     chances = ranking.probabilities * factors
     order = np.argsort(-chances, kind="stable")
     return Ranking(tuple(ranking.labels[number] for number in order), chances[order] / chances.sum(), ranking.familiarity)
@@ -153,9 +159,10 @@ def _mass_of_kinds(chances: Mapping[str, float], topic_ids: Collection[str]) -> 
     return masses
 
 
-def _decline(kind: Kind, label: str, mass: float, nearest: tuple[str, ...], candidates: tuple[str, ...]) -> Decision:
+def _decline(kind: Kind, label: str, mass: float, nearest: tuple[str, ...], likely: tuple[str, ...]) -> Decision:
     if kind == "clarify":
-        return Decision(kind, label, mass, candidates=candidates)
+        subject = label.removeprefix(VAGUE_PREFIX) if label.startswith(VAGUE_PREFIX) else None
+        return Decision(kind, label, mass, candidates=likely, subject=subject)
     if kind == "see_doctor":
         return Decision(kind, label, mass, topics=nearest[:1], candidates=nearest)
     subject = label.removeprefix(SUBJECT_PREFIX) if kind == "not_covered" else None

@@ -17,7 +17,7 @@ class Decision:
         confidence: Its probability, 0 to 1.
         topics: Topics to answer, or to give the general facts of.
         candidates: Topics to offer, the likeliest first.
-        subject: For not_covered: the subject that is not covered, if known.
+        subject: For not_covered: the subject that is not covered. For clarify: what may mean several topics. None if not known.
     """
 
     kind: Kind

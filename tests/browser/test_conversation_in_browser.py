@@ -6,7 +6,7 @@ from patient_faq.reply import Composer
 # What stands over the buttons of each kind of reply.
 OVER_BUTTONS = {
     "answer": ("You could also ask:", lambda composer: composer.answer("alcohol")),
-    "clarify": ("Choose one, or use your own words:", lambda composer: composer.clarify(["alcohol", "foods"])),
+    "clarify": ("Choose one, or use your own words:", lambda composer: composer.clarify(None, ["alcohol", "foods"])),
     "menu": ("Choose a subject:", lambda composer: composer.menu()),
     "menu of a group": ("Choose a question:", lambda composer: composer.menu("vaccines")),
     "contact": ("Choose a subject:", lambda composer: composer.contact()),
