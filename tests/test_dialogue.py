@@ -209,8 +209,8 @@ def test_fragment_means_what_fits_the_last_answer(case, content):
 
 
 def test_question_on_another_medicine_can_be_asked_of_kesimpta_next(dialogue):
-    other = Message("does Aubagio thin hair", "other_drug", Decision("other_drug", "other_drug", 0.9, candidates=("hair_loss", "weight_gain")))
-    declined = dialogue.decline(other, NEW)
+    decision = Decision("other_drug", "other_drug", 0.9, candidates=("hair_loss", "weight_gain"))
+    declined = dialogue.decline(Message("does Aubagio thin hair", "other_drug", decision), NEW)
     assert (declined.reply.kind, declined.reply.topics, declined.reply.offers) == ("other_drug", (), ("hair_loss", "weight_gain"))
     kept = DialogueState.from_slot(declined.state.to_slot())
     named = (Named("drug", "Kesimpta"),)

@@ -24,7 +24,7 @@ def find_faults(content: Content, held_out: Iterable[Path] = ()) -> list[str]:
         Lines `<file>: <field>: <what is wrong>; <how to mend it>`; empty when all is right.
     """
     faults = [fault for topic in content.topics.values() for fault in _topic_faults(topic, content)]
-    subjects = (*content.subjects.values(), *content.vague.values())
+    subjects: list[Subject | VagueSubject] = [*content.subjects.values(), *content.vague.values()]
     faults += [fault for subject in subjects for fault in _subject_faults(subject, content)]
     faults += [
         f"content/groups.yml: {group.id}: first: {group.first!r} is not one of its topics; name one"

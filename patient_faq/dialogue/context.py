@@ -73,8 +73,9 @@ class Context:
         said = [topic for topic in (state.said.topics if state.said else ()) if topic in self._topics]
         if not _is_short(message):
             return None
-        if state.of_other_drug in self._topics and _names_only_kesimpta(message):
-            return Meaning(state.of_other_drug, "answer")
+        same = state.of_other_drug
+        if same and same in self._topics and _names_only_kesimpta(message):
+            return Meaning(same, "answer")
         if _ASKS_WHY.search(message.text) and said:
             return Meaning(said[0], ASK_ABOUT_IT)
         if _stands_alone(message):
