@@ -99,9 +99,7 @@ def choose_thresholds(rankings: Sequence[Ranking], samples: Sequence[Sample]) ->
         right = np.array([verdict == "right" for verdict in verdicts])
         return float(right[on_topics].mean()), float(np.mean([WORTH[verdict] for verdict in verdicts]))
 
-    grid = itertools.product(
-        ANSWER_THRESHOLDS, KIND_THRESHOLDS, FAMILIARITY_THRESHOLDS, UNFAMILIAR_THRESHOLDS, OTHER_MEDICINE_FACTORS
-    )
+    grid = itertools.product(ANSWER_THRESHOLDS, KIND_THRESHOLDS, FAMILIARITY_THRESHOLDS, UNFAMILIAR_THRESHOLDS, OTHER_MEDICINE_FACTORS)
     judged = {thresholds: judge(thresholds) for thresholds in itertools.starmap(Thresholds, grid)}
     least_right = max(right for right, _ in judged.values()) - MOST_RIGHT_GIVEN_UP
     good = {thresholds: worth for thresholds, (right, worth) in judged.items() if right >= least_right}
