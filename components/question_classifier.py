@@ -67,6 +67,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             "character_weight": 1.0,
             # How many nearest examples vote.
             "neighbors": 10,
+            # In how many of the vectors' dimensions neighbours are looked for.
+            "neighbor_dimensions": 128,
             # Share of the neighbours in the probability, 0 to 1.
             "neighbor_share": 0.3,
             # How much nearer examples count more.

@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import patient_faq.safety.classifier
 import patient_faq.safety.load
+import patient_faq.safety.windows
 import patient_faq.safety.wording
 import patient_faq.understanding.regression
 import patient_faq.understanding.spelling
@@ -98,6 +99,7 @@ class SafetyScreening(IntentClassifier, GraphComponent):
             fingerprint(
                 patient_faq.safety.classifier,
                 patient_faq.safety.load,
+                patient_faq.safety.windows,
                 patient_faq.safety.wording,
                 patient_faq.understanding.regression,
                 patient_faq.understanding.spelling,

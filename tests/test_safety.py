@@ -11,8 +11,9 @@ from patient_faq.safety.classifier import AlarmClassifier
 from patient_faq.safety.load import build_wording, load_rules, train_alarms
 from patient_faq.safety.models import SafetyRules
 from patient_faq.safety.patterns import PatternCompiler
-from patient_faq.safety.screen import WINDOW_WORDS, AlarmThresholds, SafetyScreen
+from patient_faq.safety.screen import AlarmThresholds, SafetyScreen
 from patient_faq.safety.signs import SignFinder
+from patient_faq.safety.windows import WINDOW_WORDS, windows
 from patient_faq.understanding.encoder import SentenceEncoder
 
 CASES = read_cases("safety.yml")
@@ -161,6 +162,21 @@ def test_a_story_around_the_sign_does_not_hide_it(screen):
     story = "we went to the market and bought apples and then had tea with my aunt who told us all about her garden. "
     assert len(story.split()) * 20 > WINDOW_WORDS
     assert screen.judge(story * 20 + "my throat is closing up. " + story * 20).alarm == "emergency"
+
+
+@pytest.mark.parametrize(("length", "sizes"), [(24, []), (25, [24, 13]), (36, [24, 24]), (37, [24, 24, 13])])
+def test_windows_overlap_and_reach_to_the_end(length, sizes):
+    parts = windows([str(number) for number in range(length)])
+    assert [len(part) for part in parts] == sizes
+    assert not parts or parts[-1][-1] == str(length - 1)
+
+
+def test_classifier_learns_the_windows_of_harmless_stories_only(monkeypatch, wording):
+    learnt = {}
+    monkeypatch.setattr(AlarmClassifier, "fit", lambda self, texts, vectors, labels: learnt.update(zip(texts, labels, strict=True)))
+    story = " ".join(f"word{chr(97 + number)}" for number in range(25))
+    train_alarms([story, f"help {story}"], ["storage", "emergency"], wording, SentenceEncoder())
+    assert sorted(learnt.values()) == ["emergency", "harmless", "harmless", "storage"]
 
 
 def test_saved_classifier_judges_alike(classifier, tmp_path):

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from patient_faq.content.load import CONTENT_FOLDER, parse, read_yaml, short_path
 from patient_faq.errors import ContentError
-from patient_faq.safety.classifier import AlarmClassifier
+from patient_faq.safety.classifier import HARMLESS, AlarmClassifier
 from patient_faq.safety.models import SafetyRules
+from patient_faq.safety.signs import ALARMS
+from patient_faq.safety.windows import windows
 from patient_faq.safety.wording import Wording
 from patient_faq.understanding.encoder import SentenceEncoder
 from patient_faq.understanding.spelling import SHORTEST_CORRECTED, SpellingCorrector, words
@@ -41,7 +43,7 @@ def build_wording(rules: SafetyRules) -> Wording:
 
 
 def train_alarms(texts: Sequence[str], labels: Sequence[str], wording: Wording, encoder: SentenceEncoder) -> AlarmClassifier:
-    """The classifier, trained on messages as the screen sees them.
+    """The classifier, trained on messages as the screen sees them: on every window of a long harmless one as well.
 
     Args:
         texts: Training examples as typed.
@@ -49,8 +51,10 @@ def train_alarms(texts: Sequence[str], labels: Sequence[str], wording: Wording, 
         wording: Brings them into one form.
         encoder: Gives their vectors.
     """
-    plain = [" ".join(wording.plain_words(text)) for text in texts]
-    return AlarmClassifier().fit(plain, encoder.encode_each(plain), labels)
+    words = [wording.plain_words(text) for text in texts]
+    harmless = [window for one, label in zip(words, labels, strict=True) if label not in ALARMS for window in windows(one)]
+    plain = [" ".join(one) for one in (*words, *harmless)]
+    return AlarmClassifier().fit(plain, encoder.encode_each(plain), [*labels, *([HARMLESS] * len(harmless))])
 
 
 def _vocabulary(rules: SafetyRules) -> Iterator[str]:

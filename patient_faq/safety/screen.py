@@ -8,14 +8,9 @@ from dataclasses import dataclass
 from patient_faq.safety.classifier import AlarmClassifier
 from patient_faq.safety.models import SafetyRules
 from patient_faq.safety.signs import ALARMS, Alarm, Mention, SignFinder
+from patient_faq.safety.windows import windows
 from patient_faq.safety.wording import SENTENCE_END, Wording
 from patient_faq.understanding.encoder import SentenceEncoder
-
-# A long message is judged window by window too, lest a story hide what matters. Windows are counted in words, as
-# punctuation is not to be relied on.
-WINDOW_WORDS = 24
-WINDOW_STEP = 12
-
 
 @dataclass(frozen=True)
 class AlarmThresholds:
@@ -129,17 +124,10 @@ class SafetyScreen:
         """What the judges find in one message, before it is weighed; `text` as for `judge`."""
         plain = self._wording.plain(text)
         words = [word for word in plain.split() if word != SENTENCE_END]
-        windows = [self._probabilities(window) for window in _windows(words)]
-        return Evidence(tuple(self._finder.find(plain)), self._probabilities(words), tuple(windows))
+        parts = [self._probabilities(window) for window in windows(words)]
+        return Evidence(tuple(self._finder.find(plain)), self._probabilities(words), tuple(parts))
 
     def _probabilities(self, words: Sequence[str]) -> dict[Alarm, float]:
         text = " ".join(words)
         return self._classifier.probabilities(text, self._encoder.encode(text))
 
-
-def _windows(words: Sequence[str]) -> list[Sequence[str]]:
-    """Overlapping windows of a text that is longer than one."""
-    if len(words) <= WINDOW_WORDS:
-        return []
-    starts = range(0, len(words) - WINDOW_WORDS + WINDOW_STEP, WINDOW_STEP)
-    return [words[start : start + WINDOW_WORDS] for start in starts]

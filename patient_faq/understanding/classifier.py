@@ -24,6 +24,7 @@ class ClassifierSettings:
         inverse_regularization: C of the logistic regression.
         character_weight: Weight of the character n-grams beside the sentence vector.
         neighbors: How many nearest examples vote.
+        neighbor_dimensions: In how many dimensions neighbours are looked for: most of the time goes into reading all examples.
         neighbor_share: Share of the neighbours in the probability, 0 to 1.
         neighbor_sharpness: How much nearer examples count more (factor on the cosine).
         temperature: Divides the logits, so that confidences match how often they are right.
@@ -32,6 +33,7 @@ class ClassifierSettings:
     inverse_regularization: float = 10.0
     character_weight: float = 1.0
     neighbors: int = 10
+    neighbor_dimensions: int = 128
     neighbor_share: float = 0.3
     neighbor_sharpness: float = 20.0
     temperature: float = 1.0
@@ -102,7 +104,8 @@ class QuestionClassifier:
         """
         logits = self._regression.fit(texts, vectors, labels)
         index = {label: number for number, label in enumerate(self.labels)}
-        self._vectors, self._targets = vectors.astype(np.float32), np.array([index[label] for label in labels])
+        self._axes = _main_axes(vectors, self.settings.neighbor_dimensions)
+        self._vectors, self._targets = self._project(vectors), np.array([index[label] for label in labels])
         self._standardize(logits)
         return self
 
@@ -121,7 +124,7 @@ class QuestionClassifier:
     def score(self, text: str, vector: np.ndarray) -> Scores:
         """Judge one message by each part of the classifier; arguments as for `rank`."""
         logits = self._regression.logits(text, vector)
-        cosines = self._vectors @ vector
+        cosines = self._vectors @ self._project(vector)
         near = np.argpartition(-cosines, self.settings.neighbors)[: self.settings.neighbors]
         nearest = np.sort(cosines[near])[-self.NEAREST_FOR_FAMILIARITY :].mean()
         return Scores(logits, self._votes(cosines[near], near), self._familiarity(logits.max(), nearest))
@@ -135,7 +138,12 @@ class QuestionClassifier:
     def save(self, folder: Path) -> None:
         """Write the trained classifier to a folder, without pickles."""
         np.savez(
-            folder / ARRAYS_FILE, vectors=self._vectors, targets=self._targets, scale=np.array(self._scale), **self._regression.arrays()
+            folder / ARRAYS_FILE,
+            axes=self._axes,
+            vectors=self._vectors,
+            targets=self._targets,
+            scale=np.array(self._scale),
+            **self._regression.arrays(),
         )
         names = {"settings": asdict(self.settings), **self._regression.names()}
         (folder / NAMES_FILE).write_text(json.dumps(names), encoding="utf-8")
@@ -152,11 +160,15 @@ class QuestionClassifier:
             arrays = np.load(folder / ARRAYS_FILE)
             classifier = cls(ClassifierSettings(**names["settings"]))
             classifier._regression.restore(arrays, names)
-            classifier._vectors, classifier._targets = arrays["vectors"], arrays["targets"]
+            classifier._axes, classifier._vectors, classifier._targets = arrays["axes"], arrays["vectors"], arrays["targets"]
             classifier._scale = tuple(arrays["scale"].tolist())
         except (OSError, KeyError, TypeError, ValueError) as error:
             raise ResourceError(f"{folder}: the trained classifier cannot be read ({error}); run `make train`") from error
         return classifier
+
+    def _project(self, vectors: np.ndarray) -> np.ndarray:
+        projected = vectors @ self._axes
+        return np.asarray(projected / np.linalg.norm(projected, axis=-1, keepdims=True), dtype=np.float32)
 
     def _votes(self, cosines: np.ndarray, near: np.ndarray) -> np.ndarray:
         weights = np.exp(self.settings.neighbor_sharpness * (cosines - cosines.max()))
@@ -180,3 +192,9 @@ class QuestionClassifier:
     def _familiarity(self, logit: float, nearest: float) -> float:
         logit_mean, logit_spread, cosine_mean, cosine_spread = self._scale
         return float((logit - logit_mean) / logit_spread + (nearest - cosine_mean) / cosine_spread)
+
+
+def _main_axes(vectors: np.ndarray, count: int) -> np.ndarray:
+    """The directions in which vectors lie most, one in each column (an uncentred principal component analysis)."""
+    _, axes = np.linalg.eigh(vectors.T @ vectors)
+    return np.asarray(axes[:, ::-1][:, :count], dtype=np.float32)
