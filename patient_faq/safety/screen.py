@@ -12,6 +12,7 @@ from patient_faq.safety.windows import windows
 from patient_faq.safety.wording import SENTENCE_END, Wording
 from patient_faq.understanding.encoder import SentenceEncoder
 
+
 @dataclass(frozen=True)
 class AlarmThresholds:
     """From which probability the classifier raises an alarm; chosen by `make calibrate`.
@@ -130,4 +131,3 @@ class SafetyScreen:
     def _probabilities(self, words: Sequence[str]) -> dict[Alarm, float]:
         text = " ".join(words)
         return self._classifier.probabilities(text, self._encoder.encode(text))
-
