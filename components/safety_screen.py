@@ -50,9 +50,9 @@ class SafetyScreening(IntentClassifier, GraphComponent):
         """The thresholds that `make calibrate` writes to config.yml."""
         return {
             # Least probability of an emergency to raise it, 0 to 1.
-            "emergency": 0.2,
+            "emergency": 0.15,
             # Least probability of a crisis to raise it, 0 to 1.
-            "crisis": 0.15,
+            "crisis": 0.1,
             # Least probability of either in one window of a long message, 0 to 1.
             "window": 0.9,
             # Least probability of either when a sign of it is named, but not stated, 0 to 1.

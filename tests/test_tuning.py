@@ -81,6 +81,16 @@ def test_our_adapter_fits_every_layer_and_changes_it(weights):
     assert changed == {f"{place}.weight" for place in adapter.adapted_places()}
 
 
+def test_what_fails_to_build_does_not_pass_for_what_was_built_before(tmp_path, monkeypatch):
+    (tmp_path / build_encoder.MODEL_FILE).write_bytes(b"x")
+    (tmp_path / build_encoder.STAMP_FILE).write_text(build_encoder.stamp())
+    assert build_encoder.is_built(tmp_path)
+    monkeypatch.setattr(build_encoder, "LEAST_COSINE", 1.1)
+    with pytest.raises(ResourceError, match="other vectors than expected"):
+        build_encoder.build(tmp_path)
+    assert not build_encoder.is_built(tmp_path)
+
+
 def test_another_adapter_builds_another_encoder(tmp_path, monkeypatch):
     before = build_encoder.stamp()
     (tmp_path / "other.safetensors").write_bytes(b"other")

@@ -17,6 +17,7 @@ NAMES_FILE = "alarms.json"
 HARMLESS = "harmless"
 INVERSE_REGULARIZATION = 30.0
 NGRAM_WEIGHT = 1.4
+MOST_STEPS = 60
 # "can it cause" and "what if my" turn a sign into a question: phrases tell more than words.
 LONGEST_PHRASE = 3
 
@@ -26,7 +27,7 @@ class AlarmClassifier:
 
     def __init__(self) -> None:
         """Prepare an untrained classifier."""
-        self._regression = TextRegression(INVERSE_REGULARIZATION, NGRAM_WEIGHT, LONGEST_PHRASE)
+        self._regression = TextRegression(INVERSE_REGULARIZATION, NGRAM_WEIGHT, MOST_STEPS, LONGEST_PHRASE)
 
     def fit(self, texts: Sequence[str], vectors: np.ndarray, labels: Sequence[str]) -> AlarmClassifier:
         """Train.

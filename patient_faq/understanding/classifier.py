@@ -78,13 +78,14 @@ class QuestionClassifier:
     """
 
     NEAREST_FOR_FAMILIARITY = 5
+    MOST_STEPS = 40
     # Rows of the table of cosines that are held at once.
     ROWS_AT_ONCE = 1_000
 
     def __init__(self, settings: ClassifierSettings) -> None:
         """Prepare an untrained classifier."""
         self.settings = settings
-        self._regression = TextRegression(settings.inverse_regularization, settings.character_weight)
+        self._regression = TextRegression(settings.inverse_regularization, settings.character_weight, self.MOST_STEPS)
 
     @property
     def labels(self) -> list[str]:

@@ -25,20 +25,19 @@ class TextRegression:
         DESIGN: sentence vector with L2-normed tf-idf of characters 2-4, measured on BANKING77.
     """
 
-    # The solver has not converged by then, but more steps left the development accuracy where it was.
-    MOST_STEPS = 60
-
-    def __init__(self, inverse_regularization: float, ngram_weight: float, longest_phrase: int = 0) -> None:
+    def __init__(self, inverse_regularization: float, ngram_weight: float, most_steps: int, longest_phrase: int = 0) -> None:
         """Prepare an untrained model.
 
         Args:
             inverse_regularization: C of the logistic regression.
             ngram_weight: Weight of the n-grams beside the sentence vector.
+            most_steps: Steps of the solver. It has not converged by then, but more steps left the accuracy on new texts where it was.
             longest_phrase: Words in the longest phrase that counts beside runs of characters; 0 for none.
         """
         self.labels: list[str] = []
         self._inverse_regularization = inverse_regularization
         self._ngram_weight = ngram_weight
+        self._most_steps = most_steps
         self._ngrams_of = _analyzer(longest_phrase)
         self._ngrams = TfidfVectorizer(analyzer=self._ngrams_of, min_df=2, sublinear_tf=True, dtype=np.float32)
 
@@ -57,7 +56,7 @@ class TextRegression:
         index = {label: number for number, label in enumerate(self.labels)}
         weighted = self._ngram_weight * self._ngrams.fit_transform(texts)
         features = sparse.hstack([sparse.csr_matrix(vectors), weighted], format="csr")
-        regression = LogisticRegression(C=self._inverse_regularization, solver="lbfgs", multi_class="multinomial", max_iter=self.MOST_STEPS)
+        regression = LogisticRegression(C=self._inverse_regularization, solver="lbfgs", multi_class="multinomial", max_iter=self._most_steps)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
             regression.fit(features, [index[label] for label in labels])
