@@ -26,11 +26,19 @@ from components.training import fingerprint
 from patient_faq.content import load_content
 from patient_faq.safety.signs import ALARMS
 from patient_faq.understanding.classifier import ClassifierSettings, QuestionClassifier, Ranking
-from patient_faq.understanding.decide import Thresholds, both_topics, decide, decide_part, several_questions
+from patient_faq.understanding.decide import (
+    LEAST_OF_PART,
+    REPLIED_TO_IN_PARTS,
+    Thresholds,
+    both_topics,
+    decide,
+    decide_part,
+    several_questions,
+)
 from patient_faq.understanding.decision import Decision
 from patient_faq.understanding.encoder import shared_encoder
 from patient_faq.understanding.names import roles_in_part
-from patient_faq.understanding.split import names_two, sides_of_and, split_questions
+from patient_faq.understanding.split import after_courtesy, names_two, sides_of_and, split_questions
 
 DECISION = "decision"
 # Decisions on each of several questions.
@@ -147,11 +155,23 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             if fault is not None:
                 _set_intent(message, fault, 1.0)
             elif self._classifier is not None:
-                ranking = self._classifier.rank(_corrected(message), _vector(message))
-                decision = decide(ranking, self._topic_ids, self._thresholds, message.get(MEDICINE_ROLES) or ())
+                ranking, decision = self._understand(message, self._classifier)
                 _set_decision(message, ranking, decision)
                 self._set_parts(message, self._classifier, ranking, decision)
         return messages
+
+    def _understand(self, message: Message, classifier: QuestionClassifier) -> tuple[Ranking, Decision]:
+        """What a message asks, or what it asks after thanks where nothing else in it can be replied to."""
+        text, roles = _corrected(message), message.get(MEDICINE_ROLES) or ()
+        ranking = classifier.rank(text, _vector(message))
+        decision = decide(ranking, self._topic_ids, self._thresholds, roles)
+        rest = after_courtesy(text) if decision.kind not in REPLIED_TO_IN_PARTS else ""
+        if rest:
+            ranking_of_rest = classifier.rank(rest, self._encoder.encode(rest))
+            asked = decide(ranking_of_rest, self._topic_ids, self._thresholds, roles)
+            if asked.kind in REPLIED_TO_IN_PARTS and asked.confidence >= LEAST_OF_PART:
+                return ranking_of_rest, asked
+        return ranking, decision
 
     def _set_parts(self, message: Message, classifier: QuestionClassifier, ranking: Ranking, whole: Decision) -> None:
         text = _corrected(message)

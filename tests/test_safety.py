@@ -135,6 +135,11 @@ def test_no_text_breaks_the_screen(screen, text):
     assert screen.judge(text).alarm in (None, "emergency", "crisis")
 
 
+@pytest.mark.parametrize(("typed", "plain"), [("wich ones", "with ones"), ("chst pain", "chest pain"), ("a sezure", "a seizure")])
+def test_words_are_corrected_alike_in_every_process(wording, typed, plain):
+    assert " ".join(wording.plain_words(typed)) == plain
+
+
 @pytest.mark.parametrize("case", ALARMS)
 def test_screen_raises_the_alarm_and_says_which_sign(screen, case):
     result = screen.judge(case["text"])

@@ -3,7 +3,7 @@ from conftest import read_cases
 
 from patient_faq.understanding.decide import several_questions
 from patient_faq.understanding.decision import Decision
-from patient_faq.understanding.split import MOST_QUESTIONS, sides_of_and, split_questions
+from patient_faq.understanding.split import MOST_QUESTIONS, after_courtesy, sides_of_and, split_questions
 
 STORAGE, ALCOHOL = (Decision("answer", topic, 0.9, topics=(topic,)) for topic in ("storage", "alcohol"))
 DOCTOR = Decision("see_doctor", "see_doctor", 0.9)
@@ -18,6 +18,21 @@ def test_questions_of_one_message_are_told_apart(case):
 
 def test_no_more_questions_than_can_be_shown():
     assert len(split_questions("what is it? " * 20)) == MOST_QUESTIONS
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("Thanks a lot. My sister asks about wine too.", "My sister asks about wine too."),
+        ("cheers and one more is wine allowed", "is wine allowed"),
+        ("ok, but what about beer", "what about beer"),
+        ("Thanks for telling me about headaches", ""),
+        ("Thank you. Bye now", ""),
+        ("is wine allowed", ""),
+    ],
+)
+def test_what_follows_thanks_is_a_sentence_of_its_own(text, rest):
+    assert after_courtesy(text) == rest
 
 
 @pytest.mark.parametrize(

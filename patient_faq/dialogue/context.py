@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from patient_faq.content import Content, Topic
 from patient_faq.dialogue.follow_up import ASK_ABOUT_IT, FOLLOW_UPS
 from patient_faq.dialogue.message import Message
+from patient_faq.dialogue.named import bare_names
 from patient_faq.dialogue.state import DialogueState
 from patient_faq.understanding.decision import Decision
 
@@ -42,7 +43,8 @@ _ORDINAL = re.compile(rf"\bthe\s+(?P<which>{'|'.join(_ORDINALS)})(?:\s+(?:one|th
 _ASKS_WHY = re.compile(
     r"^\W*(?:but |and |ok |so )?(?:why|how come)(?: not| so| is that| would that be)?(?: tho(?:ugh)?| then)?\W*$", re.IGNORECASE
 )
-_COUNTERPART = re.compile(r"\b(?:the\s+)?other(?:s|\s+(?:kind|ones?|sort|type|lot))\b", re.IGNORECASE)
+# "Which others are on the list" asks on about this one.
+_COUNTERPART = re.compile(r"\b(?:the\s+)?other(?:s|\s+(?:kind|ones?|sort|type|lot))\b(?!.*\blist)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ class Context:
 
     def _another_thing(self, message: Message, said: list[str]) -> Meaning | None:
         """After an answer on medicines or vaccines, another name asks the same of that one."""
-        names = {one.entity for one in message.named}
+        names = {one.entity for one in message.named} | {kind.entity for kind in self._named if bare_names(message, kind)}
         topics = {topic for kind in self._named if kind.entity in names for topic in kind.topics}
         few = len(message.text.split()) <= MOST_WORDS_OUT_OF_SCOPE and message.decision.kind in ("other_drug", "clarify", "out_of_scope")
         return next((Meaning(topic, "answer") for topic in said if few and topic in topics), None)

@@ -119,7 +119,7 @@ class Dialogue:
         """The reply to a message that answers an open question; None if there is none, or the message is about something else."""
         asked = state.asked
         if asked is None:
-            return self._missed_dose.next_dose(message, self._today()) if self._was_on_missed_dose(state) else None
+            return self._missed_dose.once_told(message, self._today()) if self._was_on_missed_dose(state) else None
         return (
             self._schedule.go_on(message, self._today())
             if asked.question == FIRST_DAY
@@ -186,6 +186,9 @@ class Dialogue:
         if topic == words.missed_dose.topic and not message.parts:
             return self._missed_dose.begin(message, self._today(), was_told=self._was_on_missed_dose(state))
         opening = open_with_named(topic, message, words.named)
+        was_told = state.said is not None and topic in state.said.topics
+        if was_told and not opening.sentences and not message.parts and not message.is_button:
+            return self._composer.whole(topic), None
         return self._composer.answer(opening.topic, opening.sentences), None
 
 

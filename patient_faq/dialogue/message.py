@@ -44,6 +44,11 @@ class Message:
     chances: Mapping[str, float] = field(default_factory=dict)
     named: tuple[Named, ...] = ()
 
+    @property
+    def is_button(self) -> bool:
+        """Whether a button was pressed."""
+        return self.text.startswith("/")
+
     def value_of(self, entity: str) -> str | None:
         """The first value of an entity."""
         return next((one.value for one in self.named if one.entity == entity), None)

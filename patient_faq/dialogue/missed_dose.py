@@ -15,7 +15,8 @@ from patient_faq.reply import Button, Composer, Reply
 TREATMENT_TIME = "treatment_time"
 INJECTION_DAY = "injection_day"
 TIME_ENTITY = "time"
-ANSWERING_INTENTS = frozenset({"tell_treatment_time", "tell_date", "affirm", "deny"})
+TELL_TREATMENT_TIME = "tell_treatment_time"
+ANSWERING_INTENTS = frozenset({TELL_TREATMENT_TIME, "tell_date", "affirm", "deny"})
 # So sure a message must be about something else to count as a change of topic.
 SURE_OF_CHANGE = 0.4
 
@@ -67,9 +68,12 @@ class MissedDose:
             return self._tell(time, message, today)
         return (self._composer.answer(self._words.topic), None) if was_told else self._ask(Asked(TREATMENT_TIME))
 
-    def next_dose(self, message: Message, today: datetime.date) -> tuple[Reply, Asked | None] | None:
-        """The day of the next dose for somebody who names the day of the late one and asks; None for other messages."""
-        return self._tell_next_dose(message, today) if _ASKS_NEXT.search(message.text) else None
+    def once_told(self, message: Message, today: datetime.date) -> tuple[Reply, Asked | None] | None:
+        """The reply to somebody who tells, after the answer, when it was, or who names the day of the late dose and asks for the next."""
+        if _ASKS_NEXT.search(message.text):
+            return self._tell_next_dose(message, today)
+        time = read_short_answer(message.text, today) if message.intent == TELL_TREATMENT_TIME else None
+        return self._tell(time, message, today) if time else None
 
     def go_on(self, message: Message, asked: Asked, today: datetime.date) -> tuple[Reply, Asked | None] | None:
         """The reply to an answer, and the question that it leaves open; None if the message is about something else."""

@@ -41,13 +41,16 @@ def open_with_named(topic_id: str, message: Message, things: Sequence[NamedThing
     return Opening(tuple(sentences), best)
 
 
+def bare_names(message: Message, kind: NamedThings) -> list[str]:
+    """The names of the documents that stand in a message without a word such as vaccine, where they count so."""
+    names = (name for one in kind.lists for name in one.names) if kind.bare else ()
+    return [name for name in names if re.search(rf"\b{re.escape(name)}\b", message.text, re.IGNORECASE)]
+
+
 def _values(message: Message, kind: NamedThings) -> dict[str, str]:
     """What is named, with the words that were typed for it."""
     values = {one.value: one.typed for one in message.named if one.entity == kind.entity and one.value not in kind.ignored}
-    if kind.bare:
-        names = (name for one in kind.lists for name in one.names)
-        values |= {name: name for name in names if re.search(rf"\b{re.escape(name)}\b", message.text, re.IGNORECASE)}
-    return values
+    return values | {name: name for name in bare_names(message, kind)}
 
 
 def _about(value: str, typed: str, kind: NamedThings) -> tuple[str, str | None]:

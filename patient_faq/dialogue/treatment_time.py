@@ -42,7 +42,10 @@ _ORDINAL = re.compile(rf"\b(?P<number>{'|'.join(_ORDINALS)})\s+(?P<unit>day|week
 # "ten days late" is how late the dose is.
 _LATE = re.compile(rf"(?:{_NUMBER})\s+{_UNIT.replace('?P<unit>', '?:')}\s+(?:late|overdue|behind)\b")
 _PLURAL = re.compile(r"\b(?:for\s+|many\s+|some\s+)?(?P<unit>weeks|months|years|yrs|ages|decades)\b")
-_FIRST_WEEKS = re.compile(r"(?P<after>\b(?:after|past|beyond|over|not in)\s+)?(?:the\s+|my\s+|those\s+)?\bfirst (?:4|four|few) weeks\b")
+_FIRST_WEEKS = re.compile(
+    r"(?P<after>\b(?:after|past|beyond|over|not in)\s+)?(?:the\s+|my\s+|those\s+)?\bfirst (?:4|four|few) weeks\b"
+    r"(?P<over>(?:\s+\S+){0,3}\s+(?:gone|over|past|behind|finished|done|ago)\b)?"
+)
 # "since 2023"
 _YEAR = re.compile(r"\b(?:since|in|from)\s+(?:about\s+|around\s+)?(?P<year>20\d\d)\b")
 # "What do I do now?" is no day on which somebody started.
@@ -82,7 +85,7 @@ def read_treatment_time(text: str, today: datetime.date) -> TreatmentTime | None
         return "unsure"
     first_weeks = _FIRST_WEEKS.search(plain)
     if first_weeks:
-        return "later" if first_weeks["after"] else "early"
+        return "later" if first_weeks["after"] or first_weeks["over"] else "early"
     days = _days_on_treatment(plain, today)
     if days is not None:
         return _time_after(days)

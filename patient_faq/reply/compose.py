@@ -68,6 +68,12 @@ class Composer:
         more = (Button(self._messages.tell_me_more, "more", topic.id),) if offers_more and topic.more else ()
         return self._told("answer", body, topic, buttons=more)
 
+    def whole(self, topic_id: str) -> Reply:
+        """The short answer and the rest, for a topic that is asked about again."""
+        topic = self._content.topics[topic_id]
+        rest = topic.more.split("\n\n") if topic.more else ()
+        return self.about(topic_id, (topic.short, *rest), offers_more=False)
+
     def several(self, replies: Sequence[Reply], rest: Sequence[str] = ()) -> Reply:
         """Several replies as one: their words in order, sources together, one disclaimer.
 

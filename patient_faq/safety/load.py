@@ -14,7 +14,7 @@ from patient_faq.safety.signs import ALARMS
 from patient_faq.safety.windows import windows
 from patient_faq.safety.wording import Wording
 from patient_faq.understanding.encoder import SentenceEncoder
-from patient_faq.understanding.spelling import SHORTEST_CORRECTED, SpellingCorrector, words
+from patient_faq.understanding.spelling import SHORTEST_CORRECTED, SpellingCorrector, english_words, words
 from patient_faq.vocabulary import blank_pipeline, load_synonyms
 
 _WORDS = re.compile(r"[a-z']{2,}")
@@ -38,7 +38,9 @@ def build_wording(rules: SafetyRules) -> Wording:
     """The wording that corrects misspelled words to those of the signs, and leaves names of medicines alone."""
     ours = set(_vocabulary(rules))
     protected = ours.union(word for name in load_synonyms() for word in words(name))
-    corrector = SpellingCorrector(protected, dict.fromkeys((word for word in ours if len(word) >= SHORTEST_CORRECTED), 1))
+    frequent_last = {word: rank for rank, word in enumerate(reversed(english_words()), 1)}
+    targets = {word: frequent_last.get(word, 1) for word in sorted(ours) if len(word) >= SHORTEST_CORRECTED}
+    corrector = SpellingCorrector(protected, targets)
     return Wording(blank_pipeline(), corrector, ours, rules.polite)
 
 

@@ -56,7 +56,7 @@ class TextRegression:
         index = {label: number for number, label in enumerate(self.labels)}
         weighted = self._ngram_weight * self._ngrams.fit_transform(texts)
         features = sparse.hstack([sparse.csr_matrix(vectors), weighted], format="csr")
-        regression = LogisticRegression(C=self._inverse_regularization, solver="lbfgs", multi_class="multinomial", max_iter=self._most_steps)
+        regression = LogisticRegression(C=self._inverse_regularization, multi_class="multinomial", max_iter=self._most_steps)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
             regression.fit(features, [index[label] for label in labels])

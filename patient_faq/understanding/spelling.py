@@ -88,7 +88,7 @@ def domain_words(examples: Iterable[str], careful: Iterable[str], names: Iterabl
     strange = {word for text in names for word in words(text)}
     ours = (counts.keys() - _misspelled(counts)) | right
     frequent = {word for word in ours if counts[word] >= MIN_COUNT_OF_TARGET and len(word) >= SHORTEST_CORRECTED}
-    return ours | strange, {word: counts[word] + 1 for word in frequent | right}
+    return ours | strange, {word: counts[word] + 1 for word in sorted(frequent | right)}
 
 
 def _misspelled(counts: Mapping[str, int]) -> set[str]:

@@ -13,10 +13,18 @@ _BOUNDARY = re.compile(
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    r"^(?:(?:so|ok|okay|hi|hello|also|and|but|plus|then|oh|well|please|btw|secondly|second|first|firstly)\b[\s,:]*|"
-    r"(?:one more thing|(?:two|three|a few|a couple(?: of)?) (?:\w+ )?(?:things|questions))\b[^:?.]{0,20}[:.,]?\s*)",
+    r"^(?:(?:so|ok|okay|hi|hello|also|and|but|plus|then|oh|well|please|btw|secondly|second|first|firstly|one more(?: thing| question)?)\b"
+    r"[\s,:]*)*"
+    r"(?:(?:two|three|a few|a couple(?: of)?) (?:\w+ )?(?:things|questions)\b(?:[^:?.]{0,20}[:.])?[\s,]*)?",
     re.IGNORECASE,
 )
+# Thanks for something are one sentence; thanks and a full stop, or "and", are followed by another.
+_COURTESY = re.compile(
+    r"^\W*(?:ok(?:ay)?|thanks?(?: you)?|thx|ta|cheers|great|perfect|lovely|brilliant|good|right)(?: (?:so|very) much| a lot| for that)?"
+    r"\s*(?:[.!,;:]+\s*|\s(?=(?:and|but|also|plus|one more|another)\b))",
+    re.IGNORECASE,
+)
+LEAST_WORDS_AFTER_COURTESY = 3
 _QUESTION = re.compile(rf"(?:{_ASKS})\b", re.IGNORECASE)
 MOST_QUESTIONS = 5
 _SENTENCE_END = re.compile(r"[.?!]\s")
@@ -35,6 +43,17 @@ def split_questions(text: str) -> list[str]:
     parts = [_OPENING.sub("", part.strip()) for part in _BOUNDARY.split(text)]
     questions = [part for part in parts if _QUESTION.match(part) or (part.endswith("?") and len(part.split()) > 1)]
     return questions[:MOST_QUESTIONS] if len(questions) > 1 else []
+
+
+def after_courtesy(text: str) -> str:
+    """What follows thanks or an "ok" in the same message, if that is a sentence of its own; otherwise nothing.
+
+    Args:
+        text: The message, spelling corrected, with its punctuation.
+    """
+    courtesy = _COURTESY.match(text)
+    rest = _OPENING.sub("", text[courtesy.end() :].strip()) if courtesy else ""
+    return rest if len(rest.split()) >= LEAST_WORDS_AFTER_COURTESY else ""
 
 
 def names_two(text: str) -> bool:
