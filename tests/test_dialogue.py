@@ -110,6 +110,22 @@ def test_second_question_on_the_missed_dose_is_answered_not_asked_about_again(di
     assert (again.reply.kind, again.reply.body[0]) == ("answer", content.topics["missed_dose"].short)
 
 
+@pytest.mark.parametrize(("text", "told"), [("third week of it", "early"), ("had it for years", "later")])
+def test_time_that_is_told_after_the_answer_gets_its_branch(dialogue, content, text, told):
+    state = dialogue.answer(asks("missed_dose", "forgot it"), NEW).state
+    both = dialogue.take_remark(remark("no idea"), state)
+    assert both.reply.body[0] == content.topics["missed_dose"].short
+    assert dialogue.take_remark(remark(text), both.state).reply.body[0] == getattr(content.dialogue.missed_dose, told)
+
+
+def test_topic_that_is_asked_about_again_gets_all_there_is_but_its_button_does_not(dialogue, content):
+    topic = next(topic for topic in content.topics.values() if topic.conflicts and topic.more and topic.id != "missed_dose")
+    state = after(dialogue, topic.id)
+    again = dialogue.answer(asks(topic.id, "how many took part"), state).reply
+    assert again.body == (topic.short, " ".join(topic.conflicts), *topic.more.split("\n\n"))
+    assert dialogue.answer(asks(topic.id, f"/{topic.id}"), state).reply.body == again.body[:2]
+
+
 @pytest.mark.parametrize("confidence", [0.3, 0.9])
 def test_next_dose_is_told_for_a_day_that_is_named_later(dialogue, confidence):
     state = dialogue.answer(asks("missed_dose", "monthly one forgotten"), NEW).state.without_question()

@@ -39,8 +39,7 @@ class Composer:
             KeyError: If there is no such topic.
         """
         topic = self._content.topics[topic_id]
-        conflicts = (" ".join(topic.conflicts),) if topic.conflicts else ()
-        return self.about(topic_id, (*opening, topic.short, *conflicts))
+        return self.about(topic_id, (*opening, topic.short, *_conflicts(topic)))
 
     def more(self, topic_id: str) -> Reply:
         """The rest of what the documents say on a topic; its answer again if there is no more.
@@ -69,10 +68,14 @@ class Composer:
         return self._told("answer", body, topic, buttons=more)
 
     def whole(self, topic_id: str) -> Reply:
-        """The short answer and the rest, for a topic that is asked about again."""
+        """The direct answer, how the documents differ, and the rest, for a topic that is asked about again.
+
+        Raises:
+            KeyError: If there is no such topic.
+        """
         topic = self._content.topics[topic_id]
         rest = topic.more.split("\n\n") if topic.more else ()
-        return self.about(topic_id, (topic.short, *rest), offers_more=False)
+        return self.about(topic_id, (topic.short, *_conflicts(topic), *rest), offers_more=False)
 
     def several(self, replies: Sequence[Reply], rest: Sequence[str] = ()) -> Reply:
         """Several replies as one: their words in order, sources together, one disclaimer.
@@ -251,6 +254,10 @@ class Composer:
 
     def _fill(self, text: str, **values: str) -> str:
         return text.format(**self._numbers, **values)
+
+
+def _conflicts(topic: Topic) -> tuple[str, ...]:
+    return (" ".join(topic.conflicts),) if topic.conflicts else ()
 
 
 def _merge(citations: Iterable[Citation]) -> tuple[Citation, ...]:
