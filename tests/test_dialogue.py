@@ -135,6 +135,12 @@ def test_next_dose_is_told_for_a_day_that_is_named_later(dialogue, confidence):
     assert "29 February 2028" in reply.reply.body[0]
 
 
+def test_who_does_not_know_gets_both_branches_whatever_else_is_said(dialogue, content):
+    asked = dialogue.answer(asks("missed_dose", "forgot it"), NEW)
+    reply = dialogue.answer(asks("headache", "dunno, it hurts my head to think back"), asked.state).reply
+    assert reply.body[0] == content.topics["missed_dose"].short
+
+
 @pytest.mark.parametrize("message", [asks("storage"), remark("never mind", "never_mind")], ids=["topic", "never mind"])
 def test_missed_dose_is_left_at_once(dialogue, message):
     asked = dialogue.answer(asks("missed_dose", "forgot it"), NEW)
@@ -261,7 +267,8 @@ def test_yes_to_an_answer_is_no_question(before, kind, dialogue):
 
 @pytest.mark.parametrize("case", CASES["named"], ids=lambda case: f"{case['topic']} {case['value']}")
 def test_answer_opens_with_what_was_named(dialogue, case):
-    reply = dialogue.answer(asks(case["topic"], named=(Named(case["entity"], case["value"], case.get("typed", case["value"])),)), NEW).reply
+    named = (Named(case["entity"], case["value"], case.get("typed", case["value"])),)
+    reply = dialogue.answer(asks(case["topic"], case.get("text", "?"), named=named), NEW).reply
     assert reply.topics == (case["answers"],)
     assert reply.body[0] == case["opens"]
 

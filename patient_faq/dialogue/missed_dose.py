@@ -39,6 +39,8 @@ _TAKEN = re.compile(
 _DROPS = re.compile(
     r"^\W*(?:never\s?mind|forget (?:it|that|about it)|doesn'?t matter|no matter|scrap that|ignore (?:me|that))\b", re.IGNORECASE
 )
+# Whatever is said after it, the question is answered.
+_DOES_NOT_KNOW = re.compile(r"^\W*(?:i )?(?:dunno|do\s?n'?t know|idk|no (?:idea|clue)|not (?:so )?sure)\b", re.IGNORECASE)
 _ASKS_NEXT = re.compile(r"\b(?:next|(?:one|dose|jab|shot) after|after that)\b", re.IGNORECASE)
 _PAST_VERBS = frozenset({"took", "taken", "injected", "did", "had", "used"})
 
@@ -94,6 +96,8 @@ class MissedDose:
         pressed = next((time for time in self._words.buttons if time == message.value_of(TIME_ENTITY)), None)
         if pressed:
             return pressed
+        if _DOES_NOT_KNOW.search(message.text):
+            return "unsure"
         if message.intent not in ANSWERING_INTENTS and _is_about_something_else(message, self._words.topic):
             return None
         return read_short_answer(message.text, today)

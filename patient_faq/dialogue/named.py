@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from patient_faq.content.dialogue import NamedThings
 from patient_faq.dialogue.message import Message
+
+
+# "chikenpox" is chickenpox, "babies" are no rabies.
+SHORTEST_MISSPELLED = 6
+LEAST_LIKENESS = 0.88
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,14 @@ def open_with_named(topic_id: str, message: Message, things: Sequence[NamedThing
 def bare_names(message: Message, kind: NamedThings) -> list[str]:
     """The names of the documents that stand in a message without a word such as vaccine, where they count so."""
     names = (name for one in kind.lists for name in one.names) if kind.bare else ()
-    return [name for name in names if re.search(rf"\b{re.escape(name)}\b", message.text, re.IGNORECASE)]
+    return [name for name in names if _stands_in(name, message.text)]
+
+
+def _stands_in(name: str, text: str) -> bool:
+    """Whether a text has a name, or a long name misspelled."""
+    if re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE):
+        return True
+    return len(name) >= SHORTEST_MISSPELLED and bool(get_close_matches(name.casefold(), text.casefold().split(), 1, LEAST_LIKENESS))
 
 
 def _values(message: Message, kind: NamedThings) -> dict[str, str]:
