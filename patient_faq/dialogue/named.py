@@ -10,7 +10,6 @@ from difflib import get_close_matches
 from patient_faq.content.dialogue import NamedThings
 from patient_faq.dialogue.message import Message
 
-
 # "chikenpox" is chickenpox, "babies" are no rabies.
 SHORTEST_MISSPELLED = 6
 LEAST_LIKENESS = 0.88
