@@ -175,6 +175,13 @@ def test_days_are_given_whatever_topic_the_question_was_taken_for(dialogue, text
     assert "11 January 2027" in dialogue.answer(asks("expiration", text), NEW).reply.body[0]
 
 
+@pytest.mark.parametrize(("nearest", "kind"), [("dosage", "answer"), ("injection_related_reaction", "see_doctor")])
+def test_days_are_no_matter_for_the_doctor_unless_more_is_told(dialogue, nearest, kind):
+    doctor = Decision("see_doctor", "see_doctor", 0.6, topics=(nearest,))
+    message = Message("first shot 4 January 2027 and what else is told, when is the next?", "see_doctor", doctor)
+    assert dialogue.decline(message, NEW).reply.kind == kind
+
+
 def test_first_day_that_two_countries_read_differently_is_asked_for(dialogue):
     asked = dialogue.answer(asks("dosage", "my first one is on 5/3/2027, when are the next?"), NEW)
     assert "5 March 2027 or 3 May 2027" in asked.reply.body[0]

@@ -37,9 +37,9 @@ class Schedule:
         """The days, or the question which day is meant; None if the message does not ask for them."""
         text, decision = message.text.casefold(), message.decision
         asks = decision.label in self._words.asked_in or message.intent == TELL_DATE or _ASKS_FOR_DAYS.search(text)
-        if decision.kind in _OTHER_KINDS or decision.label in self._words.never_in or not asks or not _FIRST.search(text):
-            return None
-        return self.go_on(message, today)
+        only_days = decision.kind == "see_doctor" and {*decision.topics} & {*self._words.asked_in} and _ASKS_FOR_DAYS.search(text)
+        is_other = (decision.kind in _OTHER_KINDS and not only_days) or decision.label in self._words.never_in
+        return self.go_on(message, today) if asks and _FIRST.search(text) and not is_other else None
 
     def go_on(self, message: Message, today: datetime.date) -> tuple[Reply, Asked | None] | None:
         """The days for the day that a message names, or the question which is meant; None if it names none."""
