@@ -38,7 +38,9 @@ def build_wording(rules: SafetyRules) -> Wording:
     """The wording that corrects misspelled words to those of the signs, and leaves names of medicines alone."""
     ours = set(_vocabulary(rules))
     protected = ours.union(word for name in load_synonyms() for word in words(name))
+    # Of words at the same distance the more frequent is meant, but what happens counts more than to whom.
     frequent_last = {word: rank for rank, word in enumerate(reversed(english_words()), 1)}
+    frequent_last |= dict.fromkeys(rules.words["who"], 1)
     targets = {word: frequent_last.get(word, 1) for word in sorted(ours) if len(word) >= SHORTEST_CORRECTED}
     corrector = SpellingCorrector(protected, targets)
     return Wording(blank_pipeline(), corrector, ours, rules.polite)
