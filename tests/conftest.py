@@ -13,8 +13,11 @@ from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
+from talking import TODAY
 
 from patient_faq.content import load_content
+from patient_faq.dialogue import Dialogue
+from patient_faq.reply import Composer
 
 # Nothing that a test says is kept beyond the test.
 os.environ.setdefault("PATIENT_FAQ_DATABASE", "sqlite://")
@@ -86,3 +89,8 @@ def ask(assistant, loop):
         return loop.run_until_complete(assistant.ask(text, conversation))
 
     return send
+
+
+@pytest.fixture
+def dialogue(content):
+    return Dialogue(content, Composer(content), lambda: TODAY)

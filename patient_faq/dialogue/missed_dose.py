@@ -39,8 +39,12 @@ _TAKEN = re.compile(
 _DROPS = re.compile(
     r"^\W*(?:never\s?mind|forget (?:it|that|about it)|doesn'?t matter|no matter|scrap that|ignore (?:me|that))\b", re.IGNORECASE
 )
-# Whatever is said after it, the question is answered.
-_DOES_NOT_KNOW = re.compile(r"^\W*(?:i )?(?:dunno|do\s?n'?t know|idk|no (?:idea|clue)|not (?:so )?sure)\b", re.IGNORECASE)
+# Whatever sentence comes after it, the question is answered; "not sure how to store it" is another question.
+_DOES_NOT_KNOW = re.compile(
+    r"^\W*(?:i )?(?:dunno|do\s?n'?t know|idk|no (?:idea|clue)|not (?:so )?sure)"
+    r"(?:\s+(?:tbh|really|sorry|exactly|any ?more))?\s*(?:[,.;!]|$)",
+    re.IGNORECASE,
+)
 _ASKS_NEXT = re.compile(r"\b(?:next|(?:one|dose|jab|shot) after|after that)\b", re.IGNORECASE)
 _PAST_VERBS = frozenset({"took", "taken", "injected", "did", "had", "used"})
 

@@ -44,7 +44,7 @@ _LATE = re.compile(rf"(?:{_NUMBER})\s+{_UNIT.replace('?P<unit>', '?:')}\s+(?:lat
 _PLURAL = re.compile(r"\b(?:for\s+|many\s+|some\s+)?(?P<unit>weeks|months|years|yrs|ages|decades)\b")
 _FIRST_WEEKS = re.compile(
     r"(?P<after>\b(?:after|past|beyond|over|not in)\s+)?(?:the\s+|my\s+|those\s+)?\bfirst (?:4|four|few) weeks\b"
-    r"(?P<over>(?:\s+\S+){0,3}\s+(?:gone|over|past|behind|finished|done|ago)\b)?"
+    r"(?P<over>(?:\s+(?:are|were|have been|now|all|already|long|well|far|way)){0,3}\s+(?:gone|over|past|behind|finished)\b)?"
 )
 # "since 2023"
 _YEAR = re.compile(r"\b(?:since|in|from)\s+(?:about\s+|around\s+)?(?P<year>20\d\d)\b")
