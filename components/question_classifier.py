@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, fields
-from typing import Any
+from typing import Any, Optional
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -13,6 +13,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -20,10 +21,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 import patient_faq.understanding.classifier
 import patient_faq.understanding.regression
 from components.encoder import SentenceVectors
+from components.last_answer import last_topic
 from components.medicine_names import MEDICINE_ROLES
 from components.spelling import CORRECTED_TEXT
 from components.training import fingerprint
-from patient_faq.content import load_content
+from patient_faq.content import Topic, load_content
 from patient_faq.safety.signs import ALARMS
 from patient_faq.understanding.classifier import ClassifierSettings, QuestionClassifier, Ranking
 from patient_faq.understanding.decide import (
@@ -43,7 +45,11 @@ from patient_faq.understanding.split import after_courtesy, names_two, sides_of_
 DECISION = "decision"
 # Decisions on each of several questions.
 PARTS = "parts"
+# The ranking of the message as it would be with the title of the last answer's topic before it.
+RANKING_AFTER_ANSWER = "ranking_after_answer"
 RANKING_LENGTH = 10
+# Words of the longest message that is ranked with that title.
+MOST_WORDS_AFTER_ANSWER = 12
 NOTHING_SAID = "nothing_said"
 MESSAGE_TOO_LONG = "message_too_long"
 MOST_CHARACTERS = 1_000
@@ -108,7 +114,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         self._model_storage = model_storage
         self._resource = resource
         self._classifier = classifier
-        self._topic_ids = frozenset(load_content().topics)
+        self._content = load_content()
+        self._topic_ids = frozenset(self._content.topics)
         self._encoder = shared_encoder()
 
     @classmethod
@@ -148,8 +155,14 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             self._classifier.save(folder)
         return self._resource
 
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Set intent, ranking and decision of each message."""
+    def process(self, messages: list[Message], tracker: Optional[DialogueStateTracker] = None) -> list[Message]:  # noqa: UP007
+        """Set intent, ranking and decision of each message.
+
+        Args:
+            messages: What was written.
+            tracker: The conversation that it was written in; Rasa hands it over because of the argument's name.
+        """
+        said = last_topic(tracker, self._content)
         for message in messages:
             fault = _fault(message.get(TEXT) or "")
             if fault is not None:
@@ -158,6 +171,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
                 ranking, decision = self._understand(message, self._classifier)
                 _set_decision(message, ranking, decision)
                 self._set_parts(message, self._classifier, ranking, decision)
+                if said is not None:
+                    self._set_ranking_after(said, message, self._classifier)
         return messages
 
     def _understand(self, message: Message, classifier: QuestionClassifier) -> tuple[Ranking, Decision]:
@@ -182,6 +197,12 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             # The rule goes by the intent: the first question's, as it would be alone.
             _set_intent(message, questions[0].label, questions[0].confidence)
         message.set(PARTS, [asdict(part) for part in questions], add_to_output=True)
+
+    def _set_ranking_after(self, said: Topic, message: Message, classifier: QuestionClassifier) -> None:
+        text = _corrected(message)
+        if len(text.split()) <= MOST_WORDS_AFTER_ANSWER:
+            text = f"{said.title}: {text}"
+            message.set(RANKING_AFTER_ANSWER, _pairs(classifier.rank(text, self._encoder.encode(text))), add_to_output=True)
 
     def _decide_parts(self, classifier: QuestionClassifier, parts: Sequence[str]) -> list[Decision]:
         rankings = [classifier.rank(part, self._encoder.encode(part)) for part in parts]
@@ -214,13 +235,14 @@ def _set_intent(message: Message, name: str, confidence: float) -> None:
 
 def _set_decision(message: Message, ranking: Ranking, decision: Decision) -> None:
     _set_intent(message, decision.label, decision.confidence)
-    pairs = list(zip(ranking.labels, ranking.probabilities.tolist(), strict=True))[:RANKING_LENGTH]
-    message.set(
-        INTENT_RANKING_KEY,
-        [{INTENT_NAME_KEY: label, PREDICTED_CONFIDENCE_KEY: chance} for label, chance in pairs],
-        add_to_output=True,
-    )
+    message.set(INTENT_RANKING_KEY, _pairs(ranking), add_to_output=True)
     message.set(DECISION, asdict(decision), add_to_output=True)
+
+
+def _pairs(ranking: Ranking) -> list[dict[str, Any]]:
+    """The likeliest labels, as Rasa writes them."""
+    pairs = list(zip(ranking.labels, ranking.probabilities.tolist(), strict=True))[:RANKING_LENGTH]
+    return [{INTENT_NAME_KEY: label, PREDICTED_CONFIDENCE_KEY: chance} for label, chance in pairs]
 
 
 def _pick(config: dict[str, Any], settings: type[ClassifierSettings] | type[Thresholds]) -> dict[str, Any]:

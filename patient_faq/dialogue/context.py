@@ -19,11 +19,13 @@ MOST_WORDS_NOT_UNDERSTOOD = 12
 MOST_WORDS_OUT_OF_SCOPE = 5
 # A message that is understood at least this well stands on its own.
 SURE = 0.9
-# How much likelier the topic of the last answer is, and one that is near to it; chosen on the development dialogues.
-SAMENESS = 50.0
-NEARNESS = 12.0
-# How much likelier a question about the last answer is, once there is one.
-FOLLOWING = 4.0
+# How much likelier the topic of the last answer is, and one that is near to it.
+SAMENESS = 20.0
+NEARNESS = 8.0
+# Share of the message alone in a label's chance; the rest has the message with the last answer's topic before it.
+SHARE_ALONE = 0.6
+# Chance of a label that is not among the likeliest.
+UNLISTED_CHANCE = 1e-4
 LEAST_CHANCE = 0.01
 COMPARISON = "compare_"
 DRUG = "drug"
@@ -118,18 +120,33 @@ class Context:
         return next((Meaning(self._counterparts[topic], "answer") for topic in said if topic in self._counterparts), None)
 
     def _likeliest(self, message: Message, said: list[str], offered: tuple[str, ...]) -> Meaning | None:
-        """What is likeliest once topics near the last answer, and questions about it, are weighted (Bayes' rule)."""
+        """What is likeliest, alone and after the last answer, once topics near that answer are weighted (Bayes' rule)."""
         if message.decision.kind == "other_drug":
             return None
         near = {one for topic in said for one in _neighbours(self._topics[topic], self._topics)} | set(offered)
-        factors = dict.fromkeys(FOLLOW_UPS if said else (), FOLLOWING) | dict.fromkeys(near, NEARNESS) | dict.fromkeys(said, SAMENESS)
-        chances = {label: chance * factors.get(label, 1.0) for label, chance in message.chances.items() if label not in REMARKS}
+        factors = dict.fromkeys(near, NEARNESS) | dict.fromkeys(said, SAMENESS)
+        chances = {label: chance * factors.get(label, 1.0) for label, chance in _joined(message, said).items() if label not in REMARKS}
         best = max(chances, key=chances.__getitem__, default="")
-        if message.chances.get(best, 0.0) < LEAST_CHANCE:
+        if chances.get(best, 0.0) / factors.get(best, 1.0) < LEAST_CHANCE:
             return None
         if best in FOLLOW_UPS and said and message.intent not in FOLLOW_UPS:
             return Meaning(said[0], best)
         return Meaning(best) if best in near else None
+
+
+def _joined(message: Message, said: list[str]) -> Mapping[str, float]:
+    """The chances of all labels, from the message alone and from it after the last answer (weighted geometric mean)."""
+    alone, after = message.chances, message.chances_after_answer
+    if not said or not after:
+        return alone
+    # With its topic before it, a question about the last answer is one on that topic.
+    on_it = sum(chance for label, chance in after.items() if label in FOLLOW_UPS or label == said[0])
+    after = {**after, **dict.fromkeys((*FOLLOW_UPS, said[0]), on_it)}
+    return {
+        label: max(alone.get(label, 0.0), UNLISTED_CHANCE) ** SHARE_ALONE
+        * max(after.get(label, 0.0), UNLISTED_CHANCE) ** (1 - SHARE_ALONE)
+        for label in {**alone, **after}
+    }
 
 
 def without_remarks(message: Message, least: float) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,7 @@ class Message:
         decision: What to do about it on its own.
         parts: The same for each of several questions in it; empty if there are fewer than two.
         chances: Probability of the likeliest labels.
+        chances_after_answer: The same with the title of the last answer's topic before the message; empty for a long one.
         named: What it names, in order.
     """
 
@@ -42,6 +43,7 @@ class Message:
     decision: Decision
     parts: tuple[Decision, ...] = ()
     chances: Mapping[str, float] = field(default_factory=dict)
+    chances_after_answer: Mapping[str, float] = field(default_factory=dict)
     named: tuple[Named, ...] = ()
 
     @property
@@ -62,9 +64,14 @@ def message_from(data: Mapping[str, Any]) -> Message:
         intent=intent,
         decision=_decision(data.get("decision") or _pressed(data), intent),
         parts=tuple(_decision(part, intent) for part in data.get("parts") or ()),
-        chances={one["name"]: one.get("confidence", 0.0) for one in data.get("intent_ranking") or ()},
+        chances=_chances(data.get("intent_ranking")),
+        chances_after_answer=_chances(data.get("ranking_after_answer")),
         named=tuple(_named(one, data.get("text") or "") for one in data.get("entities") or ()),
     )
+
+
+def _chances(ranking: Iterable[Mapping[str, Any]] | None) -> dict[str, float]:
+    return {one["name"]: one.get("confidence", 0.0) for one in ranking or ()}
 
 
 def _named(entity: Mapping[str, Any], text: str) -> Named:
