@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, fields
-from typing import Any, Optional
+from typing import Any
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -35,6 +35,7 @@ from patient_faq.understanding.decide import (
     both_topics,
     decide,
     decide_part,
+    joined,
     several_questions,
 )
 from patient_faq.understanding.decision import Decision
@@ -155,7 +156,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             self._classifier.save(folder)
         return self._resource
 
-    def process(self, messages: list[Message], tracker: Optional[DialogueStateTracker] = None) -> list[Message]:  # noqa: UP007
+    def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
         """Set intent, ranking and decision of each message.
 
         Args:
@@ -190,9 +191,9 @@ class TopicClassifier(IntentClassifier, GraphComponent):
 
     def _set_parts(self, message: Message, classifier: QuestionClassifier, ranking: Ranking, whole: Decision) -> None:
         text = _corrected(message)
-        questions = several_questions(whole, self._decide_parts(classifier, split_questions(text)))
+        questions = several_questions(whole, self._decide_parts(classifier, ranking, split_questions(text)))
         if not questions and names_two(text):
-            questions = both_topics(ranking, self._topic_ids, self._decide_parts(classifier, sides_of_and(text)))
+            questions = both_topics(ranking, self._topic_ids, self._decide_parts(classifier, ranking, sides_of_and(text)))
         if questions:
             # The rule goes by the intent: the first question's, as it would be alone.
             _set_intent(message, questions[0].label, questions[0].confidence)
@@ -204,8 +205,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             text = f"{said.title}: {text}"
             message.set(RANKING_AFTER_ANSWER, _pairs(classifier.rank(text, self._encoder.encode(text))), add_to_output=True)
 
-    def _decide_parts(self, classifier: QuestionClassifier, parts: Sequence[str]) -> list[Decision]:
-        rankings = [classifier.rank(part, self._encoder.encode(part)) for part in parts]
+    def _decide_parts(self, classifier: QuestionClassifier, whole: Ranking, parts: Sequence[str]) -> list[Decision]:
+        rankings = [joined(classifier.rank(part, self._encoder.encode(part)), whole) for part in parts]
         return [
             decide_part(ranking, self._topic_ids, self._thresholds, roles_in_part(part))
             for ranking, part in zip(rankings, parts, strict=True)

@@ -28,6 +28,8 @@ SHARE_ALONE = 0.6
 UNLISTED_CHANCE = 1e-4
 LEAST_CHANCE = 0.01
 COMPARISON = "compare_"
+# content/vague/comparison.yml
+VAGUE_COMPARISON = "comparison"
 DRUG = "drug"
 # A question that names it is a whole one.
 KESIMPTA = "Kesimpta"
@@ -45,6 +47,8 @@ _ORDINAL = re.compile(rf"\bthe\s+(?P<which>{'|'.join(_ORDINALS)})(?:\s+(?:one|th
 _ASKS_WHY = re.compile(
     r"^\W*(?:but |and |ok |so )?(?:why|how come)(?: not| so| is that| would that be)?(?: tho(?:ugh)?| then)?\W*$", re.IGNORECASE
 )
+# "Kesimpta I mean"
+_CORRECTS = re.compile(r"\b(?:i meant?|talking about|asking about)\b", re.IGNORECASE)
 # "Which others are on the list" asks on about this one.
 _COUNTERPART = re.compile(r"\b(?:the\s+)?other(?:s|\s+(?:kind|ones?|sort|type|lot))\b(?!.*\blist)", re.IGNORECASE)
 
@@ -80,12 +84,15 @@ class Context:
         same = state.of_other_drug
         if same and same in self._topics and _names_only_kesimpta(message):
             return Meaning(same, "answer")
+        if said and _CORRECTS.search(message.text) and _names_only_kesimpta(message):
+            return Meaning(said[0], "answer")
         if _ASKS_WHY.search(message.text) and said:
             return Meaning(said[0], ASK_ABOUT_IT)
         if _stands_alone(message):
             return self._counterpart(message, said)
         return (
             self._other_comparison(message, said)
+            or self._offered_comparison(message, state.offered)
             or self._another_thing(message, said)
             or self._counterpart(message, said)
             or self._likeliest(message, said, state.offered)
@@ -105,6 +112,11 @@ class Context:
             return None
         named = (COMPARISON + one.value.lower() for one in message.named if one.entity == DRUG)
         return next((Meaning(topic) for topic in named if topic in self._topics and topic not in said), None)
+
+    def _offered_comparison(self, message: Message, offered: tuple[str, ...]) -> Meaning | None:
+        """After the one comparison that a reply offered, "what is the difference" asks for that one."""
+        comparisons = [topic for topic in offered if topic.startswith(COMPARISON)]
+        return Meaning(comparisons[0], "answer") if len(comparisons) == 1 and message.decision.subject == VAGUE_COMPARISON else None
 
     def _another_thing(self, message: Message, said: list[str]) -> Meaning | None:
         """After an answer on medicines or vaccines, another name asks the same of that one."""
@@ -143,8 +155,7 @@ def _joined(message: Message, said: list[str]) -> Mapping[str, float]:
     on_it = sum(chance for label, chance in after.items() if label in FOLLOW_UPS or label == said[0])
     after = {**after, **dict.fromkeys((*FOLLOW_UPS, said[0]), on_it)}
     return {
-        label: max(alone.get(label, 0.0), UNLISTED_CHANCE) ** SHARE_ALONE
-        * max(after.get(label, 0.0), UNLISTED_CHANCE) ** (1 - SHARE_ALONE)
+        label: max(alone.get(label, 0.0), UNLISTED_CHANCE) ** SHARE_ALONE * max(after.get(label, 0.0), UNLISTED_CHANCE) ** (1 - SHARE_ALONE)
         for label in {**alone, **after}
     }
 

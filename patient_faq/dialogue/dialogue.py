@@ -25,6 +25,8 @@ YES_OR_NO = ("affirm", "deny")
 OUT_OF_SCOPE = "out_of_scope"
 # Share of the other labels that a topic must have to be answered instead of taking a remark that answers nothing.
 LEAST_SHARE_INSTEAD_OF_REMARK = 0.4
+# Chance of another topic from which a time told after an answer ("it has been 3 days") is not about that answer.
+LEAST_CHANCE_INSTEAD_OF_TIME = 0.35
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ class Dialogue:
         if meaning.asks in FOLLOW_UPS:
             return self._follow_ups.reply(meaning.asks, message.text, state.said), None
         if meaning.asks == "same" and message.intent in ASPECTS:
-            return self._follow_ups.about(message.intent, [meaning.topic]), None
+            return self._follow_ups.about(message.intent, [meaning.topic], message.text), None
         return self._topic(meaning.topic, message, state)
 
     def _on_last_answer(self, message: Message, state: DialogueState) -> tuple[Reply, Asked | None]:
@@ -143,6 +145,8 @@ class Dialogue:
 
     def _remark(self, message: Message, state: DialogueState) -> tuple[Reply, Asked | None]:
         label = without_remarks(message, LEAST_SHARE_INSTEAD_OF_REMARK)
+        if state.said and message.intent not in YES_OR_NO and message.chances.get(label or "", 0.0) < LEAST_CHANCE_INSTEAD_OF_TIME:
+            return self._follow_ups.reply(ASK_ABOUT_IT, message.text, state.said), None
         if label and label in self._content.topics:
             return self._topic(label, message, state)
         if label == OUT_OF_SCOPE:

@@ -21,6 +21,7 @@ ASPECTS: dict[str, Aspect] = {
 # Asks something of the last answer that no other intent stands for.
 ASK_ABOUT_IT = "ask_about_it"
 ASK_WHOM = "ask_whom"
+ASK_FOR_OTHER = "ask_for_other"
 ASK_MORE = "ask_more"
 ASK_SIMPLER = "ask_simpler"
 # Intents that only mean something after an answer.
@@ -59,16 +60,18 @@ class FollowUps:
             intent = ASK_SIMPLER
         if said is None or not topics:
             return self._composer.contact() if intent == ASK_WHOM else self._composer.clarify(None)
-        return self.about(intent, topics) if intent in ASPECTS else self._on_answer(intent, text, topics, said)
+        return self.about(intent, topics, text) if intent in ASPECTS else self._on_answer(intent, text, topics, said)
 
-    def about(self, intent: str, topics: list[str]) -> Reply:
+    def about(self, intent: str, topics: list[str], text: str) -> Reply:
         """The reply to a question about one side of some topics, such as how often something happens.
 
         Args:
             intent: What it asks, one of `ASPECTS`.
             topics: Ids of the topics.
+            text: The question; "and for disability?" is answered by what the answer says of that.
         """
-        return self._aspect(ASPECTS[intent], topics)
+        taken_up = next((topic for topic in topics if intent == ASK_FOR_OTHER and self._takes_up(text, topic)), None)
+        return self.all_of(taken_up, text) if taken_up else self._aspect(ASPECTS[intent], topics)
 
     def all_of(self, topic: str, text: str) -> Reply:
         """What there is on a topic for a question that no aspect stands for: what it takes up of the answer, then the rest.
@@ -82,6 +85,10 @@ class FollowUps:
             return self._composer.answer(topic)
         taken_up = " ".join(_sentences_on(text, short)) or short
         return self._composer.about(topic, (taken_up, *more.split("\n\n")), offers_more=False)
+
+    def _takes_up(self, text: str, topic: str) -> bool:
+        """Whether the short answer of a topic speaks of what a question names."""
+        return any(_sentences_on(text, self._content.topics[topic].short))
 
     def _on_answer(self, intent: str, text: str, topics: list[str], said: Said) -> Reply:
         if intent == ASK_MORE:

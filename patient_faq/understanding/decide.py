@@ -26,6 +26,12 @@ LEAST_OF_PART = 0.5
 LEAST_OF_TWO = 0.3
 # The same where each side of an "and" asks about one of them.
 LEAST_WITH_SIDES = 0.1
+# How much likelier chitchat is, and a question about an answer, in a part of a message.
+CHITCHAT_IN_PART = 0.1
+# Share of the whole message in what a part of it asks.
+SHARE_OF_WHOLE = 1 / 3
+# A label that part or whole all but rules out may still be meant.
+LEAST_OF_EITHER = 1e-4
 # Least probability of a topic that is offered for a vague message.
 LEAST_OF_OFFERED = 0.05
 # A candidate that is much less likely than the first is no candidate.
@@ -92,8 +98,27 @@ def decide(ranking: Ranking, topic_ids: Collection[str], thresholds: Thresholds,
 
 
 def decide_part(ranking: Ranking, topic_ids: Collection[str], thresholds: Thresholds, medicine_roles: Collection[str] = ()) -> Decision:
-    """Choose likewise for a part of a message; that it is vague by itself does not count against it."""
-    return decide(_weighted(ranking, "clarify", 0.0, topic_ids), topic_ids, thresholds, medicine_roles)
+    """Choose likewise for a part of a message; that it is vague by itself, or asks about "it", hardly counts against it."""
+    ranking = _weighted(_weighted(ranking, "clarify", 0.0, topic_ids), "chitchat", CHITCHAT_IN_PART, topic_ids)
+    return decide(ranking, topic_ids, thresholds, medicine_roles)
+
+
+def joined(part: Ranking, whole: Ranking) -> Ranking:
+    """The ranking of a part of a message that the whole message bears out: "how do I get rid of it" after "how do I store it".
+
+    Args:
+        part: What the classifier makes of the part.
+        whole: What it makes of the whole message.
+
+    Returns:
+        The weighted geometric mean of their probabilities, adding up to 1, with the familiarity of the part.
+    """
+    chance_in_whole = dict(zip(whole.labels, whole.probabilities, strict=True))
+    of_part = np.maximum(part.probabilities, LEAST_OF_EITHER)
+    of_whole = np.maximum([chance_in_whole[label] for label in part.labels], LEAST_OF_EITHER)
+    chances = of_part ** (1 - SHARE_OF_WHOLE) * of_whole**SHARE_OF_WHOLE
+    order = np.argsort(-chances, kind="stable")
+    return Ranking(tuple(part.labels[number] for number in order), chances[order] / chances.sum(), part.familiarity)
 
 
 def several_questions(whole: Decision, parts: Sequence[Decision]) -> list[Decision]:
