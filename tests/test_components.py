@@ -5,8 +5,11 @@ import pytest
 from conftest import ROOT
 from rasa.core.channels.channel import CollectingOutputChannel
 from rasa.core.policies.rule_policy import RulePolicy
+from rasa.engine.constants import PLACEHOLDER_TRACKER
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
+from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
@@ -17,6 +20,7 @@ from components.action_calls import ActionCall, KeptOpenEndpoint
 from components.encoder import SentenceVectors
 from components.fixed_replies import FixedReply
 from components.importer import ContentImporter
+from components.last_answer import last_topic
 from components.question_classifier import TopicClassifier
 from components.responses import ContractResponses
 from components.rules import IndexedRulePolicy
@@ -139,6 +143,30 @@ def test_component_is_trained_again_when_its_helpers_change(component, monkeypat
     before = component.fingerprint_addon({})
     monkeypatch.setattr("components.training.inspect.getsource", lambda module: "other code")
     assert component.fingerprint_addon({}) != before
+
+
+def test_rasa_hands_the_conversation_to_the_classifier():
+    assert DefaultV1Recipe()._get_needs_from_args(TopicClassifier, "process")["tracker"] == PLACEHOLDER_TRACKER
+
+
+@pytest.mark.parametrize(
+    ("said", "topic"),
+    [
+        ({"body": ["x"], "topics": ["alcohol", "foods"], "offers": []}, "alcohol"),
+        ({"body": [], "topics": ["gone"], "offers": []}, None),
+        (None, None),
+    ],
+    ids=["two topics", "a topic that is no more", "nothing said"],
+)
+def test_last_topic_is_the_first_of_the_last_answer(said, topic, content):
+    slots = [AnySlot("dialogue", mappings=[], initial_value={"said": said})]
+    found = last_topic(DialogueStateTracker("x", slots), content)
+    assert (found and found.id) == topic
+
+
+def test_there_is_no_last_topic_outside_a_conversation(content):
+    assert last_topic(None, content) is None
+    assert last_topic(DialogueStateTracker("x", []), content) is None
 
 
 def test_indexed_rules_find_what_all_rules_find():

@@ -51,9 +51,10 @@ def test_pressed_button_is_answered_whatever_was_said_before(dialogue, topic):
 
 @pytest.mark.parametrize("case", CASES["context"], ids=lambda case: case["text"])
 def test_fragment_means_what_fits_the_last_answer(case, content):
-    decision = Decision(case.get("kind", "clarify"), case.get("label", "vague"), case.get("confidence", 0.3))
+    decision = Decision(case.get("kind", "clarify"), case.get("label", "vague"), case.get("confidence", 0.3), subject=case.get("subject"))
     named = tuple(Named("drug", name) for name in case.get("drugs", ()))
-    message = Message(case["text"], decision.label, decision, chances=case.get("chances", {}), named=named)
+    chances, after_answer = case.get("chances", {}), case.get("after_answer", {})
+    message = Message(case["text"], decision.label, decision, chances=chances, chances_after_answer=after_answer, named=named)
     said = Said(("x",), tuple(case["after"]), ()) if case["after"] else None
     state = DialogueState(said, tuple(case.get("offered", ())), case.get("of_other_drug"))
     meaning = Context(content).read(message, state)
@@ -89,6 +90,17 @@ def test_remark_that_answers_nothing_is_taken_for_the_question_that_it_may_be(di
     )
     assert dialogue.take_remark(unclear, NEW).reply.topics == ("dosage",)
     assert dialogue.take_remark(remark("a year"), NEW).reply.kind == "clarify"
+
+
+def test_time_told_after_an_answer_is_about_that_answer_unless_another_topic_is_likely(dialogue):
+    def told(chances):
+        return Message("3 days now", "tell_treatment_time", Decision("chitchat", "tell_treatment_time", 0.5), chances=chances)
+
+    unlikely, likely = told({"tell_treatment_time": 0.6, "missed_dose": 0.3}), told({"tell_treatment_time": 0.5, "missed_dose": 0.4})
+    state = after(dialogue, "injection_site_reaction")
+    assert dialogue.take_remark(unlikely, state).reply.topics == ("injection_site_reaction",)
+    assert dialogue.take_remark(likely, state).reply.topics == ("missed_dose",)
+    assert dialogue.take_remark(unlikely, NEW).reply.topics == ("missed_dose",)
 
 
 @pytest.mark.parametrize(("before", "kind"), [(["alcohol"], "chitchat"), ([], "clarify")], ids=["after an answer", "at the beginning"])

@@ -24,7 +24,14 @@ def test_every_follow_up_is_about_the_last_answer(follow_ups, intent):
 def test_silence_of_the_documents_is_said_before_the_answer(content, follow_ups, aspect):
     topic = next(topic for topic in content.topics.values() if aspect not in topic.follow_ups)
     intent = next(intent for intent, one in ASPECTS.items() if one == aspect)
-    assert follow_ups.about(intent, [topic.id]).body[:2] == (content.dialogue.follow_ups.silent[aspect], topic.short)
+    assert follow_ups.about(intent, [topic.id], "?").body[:2] == (content.dialogue.follow_ups.silent[aspect], topic.short)
+
+
+@pytest.mark.parametrize(
+    ("text", "opens"), [("and for disability?", "It also slowed disability"), ("for my sister too?", "The figures come from people")]
+)
+def test_other_thing_that_the_answer_speaks_of_is_answered_by_its_sentence(follow_ups, text, opens):
+    assert follow_ups.reply("ask_for_other", text, said("effectiveness")).body[0].startswith(opens)
 
 
 def test_whom_to_ask_is_told_for_the_last_answer(content, follow_ups):

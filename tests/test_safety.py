@@ -181,7 +181,7 @@ def test_classifier_learns_the_windows_of_harmless_stories_only(monkeypatch, wor
     monkeypatch.setattr(AlarmClassifier, "fit", lambda self, texts, vectors, labels: learnt.update(zip(texts, labels, strict=True)))
     story = " ".join(f"word{chr(97 + number)}" for number in range(25))
     train_alarms([story, f"help {story}"], ["storage", "emergency"], wording, SentenceEncoder())
-    assert sorted(learnt.values()) == ["emergency", "harmless", "harmless", "storage"]
+    assert sorted(learnt.values()) == ["emergency", "storage", "storage", "storage"]
 
 
 def test_saved_classifier_judges_alike(classifier, tmp_path):

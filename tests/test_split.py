@@ -39,6 +39,7 @@ def test_what_follows_thanks_is_a_sentence_of_its_own(text, rest):
     ("text", "sides"),
     [
         ("headache and back pain", ["headache", "back pain"]),
+        ("headache or back pain", ["headache", "back pain"]),
         ("is beer, plus a bit of wine, ok?", ["is beer", "a bit of wine, ok?"]),
         ("My pen is old. And cold", []),
         ("salt and pepper and mustard", []),

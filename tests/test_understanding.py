@@ -4,7 +4,7 @@ import pytest
 from patient_faq.errors import ResourceError
 from patient_faq.understanding import build_encoder
 from patient_faq.understanding.classifier import ClassifierSettings, QuestionClassifier, Ranking
-from patient_faq.understanding.decide import Thresholds, both_topics, decide, decide_part
+from patient_faq.understanding.decide import Thresholds, both_topics, decide, decide_part, joined
 from patient_faq.understanding.decision import Decision
 from patient_faq.understanding.encoder import SentenceEncoder
 from patient_faq.understanding.spelling import SpellingCorrector, domain_words
@@ -184,6 +184,20 @@ def test_a_part_of_a_message_may_be_vague():
     ranking = Ranking(("vague_drinks", "alcohol", "foods"), np.array([0.5, 0.4, 0.1]), 0.0)
     assert decide(ranking, TOPICS, THRESHOLDS).kind == "clarify"
     assert decide_part(ranking, TOPICS, THRESHOLDS).topics == ("alcohol",)
+
+
+def test_a_part_of_a_message_may_ask_about_it():
+    ranking = Ranking(("ask_relief", "alcohol", "foods"), np.array([0.8, 0.15, 0.05]), 0.0)
+    assert decide_part(ranking, TOPICS, THRESHOLDS).topics == ("alcohol",)
+
+
+def test_a_part_is_judged_by_the_whole_message_too():
+    part = Ranking(("ask_relief", "alcohol", "foods"), np.array([0.9, 0.1, 0.0]), -1.0)
+    whole = Ranking(("foods", "alcohol", "ask_relief"), np.array([0.5, 0.5, 0.0]), 2.0)
+    both = joined(part, whole)
+    assert both.labels == ("alcohol", "ask_relief", "foods")
+    assert both.probabilities.sum() == pytest.approx(1.0)
+    assert both.familiarity == -1.0
 
 
 @pytest.mark.parametrize(

@@ -24,9 +24,10 @@ SAMENESS = 20.0
 NEARNESS = 8.0
 # Share of the message alone in a label's chance; the rest has the message with the last answer's topic before it.
 SHARE_ALONE = 0.6
-# Chance of a label that is not among the likeliest.
+# Chance of a label that is not among the likeliest after the last answer.
 UNLISTED_CHANCE = 1e-4
-LEAST_CHANCE = 0.01
+# What a message is less likely to ask than this, by itself, it does not ask after any answer.
+LEAST_CHANCE = 0.002
 COMPARISON = "compare_"
 # content/vague/comparison.yml
 VAGUE_COMPARISON = "comparison"
@@ -137,26 +138,24 @@ class Context:
             return None
         near = {one for topic in said for one in _neighbours(self._topics[topic], self._topics)} | set(offered)
         factors = dict.fromkeys(near, NEARNESS) | dict.fromkeys(said, SAMENESS)
-        chances = {label: chance * factors.get(label, 1.0) for label, chance in _joined(message, said).items() if label not in REMARKS}
+        chances = {label: chance * factors.get(label, 1.0) for label, chance in _joined(message, said).items()}
         best = max(chances, key=chances.__getitem__, default="")
-        if chances.get(best, 0.0) / factors.get(best, 1.0) < LEAST_CHANCE:
-            return None
         if best in FOLLOW_UPS and said and message.intent not in FOLLOW_UPS:
             return Meaning(said[0], best)
         return Meaning(best) if best in near else None
 
 
 def _joined(message: Message, said: list[str]) -> Mapping[str, float]:
-    """The chances of all labels, from the message alone and from it after the last answer (weighted geometric mean)."""
-    alone, after = message.chances, message.chances_after_answer
-    if not said or not after:
+    """The chances of the labels that a message may mean, by itself and after the last answer (weighted geometric mean)."""
+    after = message.chances_after_answer if said else {}
+    alone = {label: chance for label, chance in message.chances.items() if label not in REMARKS and chance >= LEAST_CHANCE}
+    if not after:
         return alone
     # With its topic before it, a question about the last answer is one on that topic.
     on_it = sum(chance for label, chance in after.items() if label in FOLLOW_UPS or label == said[0])
     after = {**after, **dict.fromkeys((*FOLLOW_UPS, said[0]), on_it)}
     return {
-        label: max(alone.get(label, 0.0), UNLISTED_CHANCE) ** SHARE_ALONE * max(after.get(label, 0.0), UNLISTED_CHANCE) ** (1 - SHARE_ALONE)
-        for label in {**alone, **after}
+        label: chance**SHARE_ALONE * max(after.get(label, 0.0), UNLISTED_CHANCE) ** (1 - SHARE_ALONE) for label, chance in alone.items()
     }
 
 

@@ -12,22 +12,24 @@ from patient_faq.errors import ResourceError
 from patient_faq.safety.signs import ALARMS, Alarm
 from patient_faq.understanding.regression import TextRegression, softmax
 
-ARRAYS_FILE = "alarms.npz"
-NAMES_FILE = "alarms.json"
+ARRAYS_FILE = "{judge}.npz"
+NAMES_FILE = "{judge}.json"
 HARMLESS = "harmless"
-INVERSE_REGULARIZATION = 30.0
-NGRAM_WEIGHT = 1.4
-MOST_STEPS = 60
 # "can it cause" and "what if my" turn a sign into a question: phrases tell more than words.
 LONGEST_PHRASE = 3
 
 
 class AlarmClassifier:
-    """Tells emergency, crisis and harmless messages apart."""
+    """Tells emergency, crisis and harmless messages apart: the mean of two regressions.
+
+    One knows three kinds of messages, by vector, words and phrases. The other knows every intent, by vector and runs of
+    characters: harmless messages have little in common, and what is like one of their intents is less like an alarm.
+    """
 
     def __init__(self) -> None:
         """Prepare an untrained classifier."""
-        self._regression = TextRegression(INVERSE_REGULARIZATION, NGRAM_WEIGHT, MOST_STEPS, LONGEST_PHRASE)
+        self._by_kind = TextRegression(inverse_regularization=30.0, ngram_weight=1.4, most_steps=60, longest_phrase=LONGEST_PHRASE)
+        self._by_intent = TextRegression(inverse_regularization=10.0, ngram_weight=1.4, most_steps=80, dimensions=300)
 
     def fit(self, texts: Sequence[str], vectors: np.ndarray, labels: Sequence[str]) -> AlarmClassifier:
         """Train.
@@ -35,12 +37,13 @@ class AlarmClassifier:
         Args:
             texts: Plain texts of the training examples.
             vectors: Their sentence vectors, float32 (examples x 384), length 1.
-            labels: 'emergency', 'crisis', or any other label for a harmless message.
+            labels: 'emergency', 'crisis', or the intent of a harmless message.
 
         Returns:
             Itself.
         """
-        self._regression.fit(texts, vectors, [label if label in ALARMS else HARMLESS for label in labels])
+        self._by_kind.fit(texts, vectors, [label if label in ALARMS else HARMLESS for label in labels])
+        self._by_intent.fit(texts, vectors, labels)
         return self
 
     def probabilities(self, text: str, vector: np.ndarray) -> dict[Alarm, float]:
@@ -50,13 +53,14 @@ class AlarmClassifier:
             text: A plain text.
             vector: Its sentence vector, float32 (384,), length 1.
         """
-        chances = softmax(self._regression.logits(text, vector))
-        return {alarm: float(chances[self._regression.labels.index(alarm)]) for alarm in ALARMS}
+        judges = [(judge.labels, softmax(judge.logits(text, vector))) for _, judge in self._judges()]
+        return {alarm: sum(float(chances[labels.index(alarm)]) for labels, chances in judges) / len(judges) for alarm in ALARMS}
 
     def save(self, folder: Path) -> None:
         """Write the trained classifier to a folder, without pickles."""
-        np.savez(folder / ARRAYS_FILE, **self._regression.arrays())
-        (folder / NAMES_FILE).write_text(json.dumps(self._regression.names()), encoding="utf-8")
+        for name, judge in self._judges():
+            np.savez(folder / ARRAYS_FILE.format(judge=name), **judge.arrays())
+            (folder / NAMES_FILE.format(judge=name)).write_text(json.dumps(judge.names()), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> AlarmClassifier:
@@ -67,8 +71,12 @@ class AlarmClassifier:
         """
         classifier = cls()
         try:
-            names = json.loads((folder / NAMES_FILE).read_text(encoding="utf-8"))
-            classifier._regression.restore(np.load(folder / ARRAYS_FILE), names)
+            for name, judge in classifier._judges():
+                names = json.loads((folder / NAMES_FILE.format(judge=name)).read_text(encoding="utf-8"))
+                judge.restore(np.load(folder / ARRAYS_FILE.format(judge=name)), names)
         except (OSError, KeyError, TypeError, ValueError) as error:
             raise ResourceError(f"{folder}: the safety classifier cannot be read ({error}); run `make train`") from error
         return classifier
+
+    def _judges(self) -> tuple[tuple[str, TextRegression], ...]:
+        return ("by_kind", self._by_kind), ("by_intent", self._by_intent)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from patient_faq.content.load import CONTENT_FOLDER, parse, read_yaml, short_path
 from patient_faq.errors import ContentError
-from patient_faq.safety.classifier import HARMLESS, AlarmClassifier
+from patient_faq.safety.classifier import AlarmClassifier
 from patient_faq.safety.models import SafetyRules
 from patient_faq.safety.signs import ALARMS
 from patient_faq.safety.windows import windows
@@ -51,14 +51,14 @@ def train_alarms(texts: Sequence[str], labels: Sequence[str], wording: Wording, 
 
     Args:
         texts: Training examples as typed.
-        labels: 'emergency', 'crisis', or any other label for a harmless message.
+        labels: 'emergency', 'crisis', or the intent of a harmless message.
         wording: Brings them into one form.
         encoder: Gives their vectors.
     """
     words = [wording.plain_words(text) for text in texts]
-    harmless = [window for one, label in zip(words, labels, strict=True) if label not in ALARMS for window in windows(one)]
-    plain = [" ".join(one) for one in (*words, *harmless)]
-    return AlarmClassifier().fit(plain, encoder.encode_each(plain), [*labels, *([HARMLESS] * len(harmless))])
+    harmless = [(window, label) for one, label in zip(words, labels, strict=True) if label not in ALARMS for window in windows(one)]
+    plain = [" ".join(one) for one in (*words, *(window for window, _ in harmless))]
+    return AlarmClassifier().fit(plain, encoder.encode_each(plain), [*labels, *(label for _, label in harmless)])
 
 
 def _vocabulary(rules: SafetyRules) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
+from sklearn.decomposition import TruncatedSVD
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -25,7 +26,9 @@ class TextRegression:
         DESIGN: sentence vector with L2-normed tf-idf of characters 2-4, measured on BANKING77.
     """
 
-    def __init__(self, inverse_regularization: float, ngram_weight: float, most_steps: int, longest_phrase: int = 0) -> None:
+    def __init__(
+        self, inverse_regularization: float, ngram_weight: float, most_steps: int, longest_phrase: int = 0, dimensions: int | None = None
+    ) -> None:
         """Prepare an untrained model.
 
         Args:
@@ -33,11 +36,14 @@ class TextRegression:
             ngram_weight: Weight of the n-grams beside the sentence vector.
             most_steps: Steps of the solver. It has not converged by then, but more steps left the accuracy on new texts where it was.
             longest_phrase: Words in the longest phrase that counts beside runs of characters; 0 for none.
+            dimensions: How many dimensions n-grams are brought down to while training, which many labels need to be trained
+                in minutes; None to train on the n-grams themselves.
         """
         self.labels: list[str] = []
         self._inverse_regularization = inverse_regularization
         self._ngram_weight = ngram_weight
         self._most_steps = most_steps
+        self._dimensions = dimensions
         self._ngrams_of = _analyzer(longest_phrase)
         self._ngrams = TfidfVectorizer(analyzer=self._ngrams_of, min_df=2, sublinear_tf=True, dtype=np.float32)
 
@@ -54,16 +60,20 @@ class TextRegression:
         """
         self.labels = sorted(set(labels))
         index = {label: number for number, label in enumerate(self.labels)}
-        weighted = self._ngram_weight * self._ngrams.fit_transform(texts)
-        features = sparse.hstack([sparse.csr_matrix(vectors), weighted], format="csr")
+        ngrams = self._ngram_weight * self._ngrams.fit_transform(texts)
+        axes = self._main_axes(ngrams)
+        features = _beside(vectors, ngrams if axes is None else np.asarray(ngrams @ axes, dtype=np.float32))
         regression = LogisticRegression(C=self._inverse_regularization, multi_class="multinomial", max_iter=self._most_steps)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
             regression.fit(features, [index[label] for label in labels])
-        self._coefficients = np.ascontiguousarray(regression.coef_.T, dtype=np.float32)
+        coefficients = np.ascontiguousarray(regression.coef_.T, dtype=np.float32)
         self._intercepts = regression.intercept_.astype(np.float32)
         self._rarity = self._ngrams.idf_
-        return np.asarray(features @ self._coefficients + self._intercepts)
+        dimensions = vectors.shape[1]
+        of_ngrams = coefficients[dimensions:] if axes is None else axes @ coefficients[dimensions:]
+        self._coefficients = np.vstack([coefficients[:dimensions], of_ngrams])
+        return np.asarray(features @ coefficients + self._intercepts)
 
     def logits(self, text: str, vector: np.ndarray) -> np.ndarray:
         """The logits of one text, in the order of `labels`."""
@@ -83,6 +93,12 @@ class TextRegression:
         weights = (1 + np.log(frequencies)) * self._rarity[columns]
         length = float(np.linalg.norm(weights))
         return columns, (weights / length if length else weights).astype(np.float32)
+
+    def _main_axes(self, ngrams: sparse.csr_matrix) -> np.ndarray | None:
+        """The directions in which the n-grams of texts lie most, one in each column."""
+        if self._dimensions is None or self._dimensions >= min(ngrams.shape):
+            return None
+        return np.ascontiguousarray(TruncatedSVD(self._dimensions, n_iter=2, random_state=0).fit(ngrams).components_.T, dtype=np.float32)
 
     def arrays(self) -> dict[str, np.ndarray]:
         """What was learnt, besides names."""
@@ -104,6 +120,10 @@ class TextRegression:
         # Kept apart, as scikit-learn works it out anew each time that it is asked for.
         self._rarity = arrays["weights"]
         self._coefficients, self._intercepts = arrays["coefficients"], arrays["intercepts"]
+
+
+def _beside(vectors: np.ndarray, ngrams: np.ndarray | sparse.csr_matrix) -> np.ndarray | sparse.csr_matrix:
+    return sparse.hstack([sparse.csr_matrix(vectors), ngrams], format="csr") if sparse.issparse(ngrams) else np.hstack([vectors, ngrams])
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
