@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from patient_faq.content import Content, Topic
+from patient_faq.dialogue.chances import REMARKS, joined_chances
 from patient_faq.dialogue.follow_up import ASK_ABOUT_IT, FOLLOW_UPS
 from patient_faq.dialogue.message import Message
 from patient_faq.dialogue.named import bare_names
@@ -22,12 +23,6 @@ SURE = 0.9
 # How much likelier the topic of the last answer is, and one that is near to it.
 SAMENESS = 20.0
 NEARNESS = 8.0
-# Share of the message alone in a label's chance; the rest has the message with the last answer's topic before it.
-SHARE_ALONE = 0.6
-# Chance of a label that is not among the likeliest after the last answer.
-UNLISTED_CHANCE = 1e-4
-# What a message is less likely to ask than this, by itself, it does not ask after any answer.
-LEAST_CHANCE = 0.002
 COMPARISON = "compare_"
 # content/vague/comparison.yml
 VAGUE_COMPARISON = "comparison"
@@ -35,8 +30,6 @@ DRUG = "drug"
 # A question that names it is a whole one.
 KESIMPTA = "Kesimpta"
 WHAT_IS_KESIMPTA = "what_is_kesimpta"
-# Intents that only mean something as the answer to a question.
-REMARKS = frozenset({"affirm", "deny", "tell_treatment_time", "tell_date"})
 
 _NOT_UNDERSTOOD = ("clarify", "out_of_scope")
 # Kinds that a message can be sure of, and kinds that what came before can bend at all.
@@ -138,32 +131,11 @@ class Context:
             return None
         near = {one for topic in said for one in _neighbours(self._topics[topic], self._topics)} | set(offered)
         factors = dict.fromkeys(near, NEARNESS) | dict.fromkeys(said, SAMENESS)
-        chances = {label: chance * factors.get(label, 1.0) for label, chance in _joined(message, said).items()}
+        chances = {label: chance * factors.get(label, 1.0) for label, chance in joined_chances(message, said).items()}
         best = max(chances, key=chances.__getitem__, default="")
         if best in FOLLOW_UPS and said and message.intent not in FOLLOW_UPS:
             return Meaning(said[0], best)
         return Meaning(best) if best in near else None
-
-
-def _joined(message: Message, said: list[str]) -> Mapping[str, float]:
-    """The chances of the labels that a message may mean, by itself and after the last answer (weighted geometric mean)."""
-    after = message.chances_after_answer if said else {}
-    alone = {label: chance for label, chance in message.chances.items() if label not in REMARKS and chance >= LEAST_CHANCE}
-    if not after:
-        return alone
-    # With its topic before it, a question about the last answer is one on that topic.
-    on_it = sum(chance for label, chance in after.items() if label in FOLLOW_UPS or label == said[0])
-    after = {**after, **dict.fromkeys((*FOLLOW_UPS, said[0]), on_it)}
-    return {
-        label: chance**SHARE_ALONE * max(after.get(label, 0.0), UNLISTED_CHANCE) ** (1 - SHARE_ALONE) for label, chance in alone.items()
-    }
-
-
-def without_remarks(message: Message, least: float) -> str | None:
-    """The likeliest label of a message, were it no remark; None if none is likely among the others."""
-    others = {label: chance for label, chance in message.chances.items() if label not in REMARKS}
-    best = max(others, key=others.__getitem__, default="")
-    return best if best and others[best] >= least * sum(others.values()) else None
 
 
 def _is_short(message: Message) -> bool:

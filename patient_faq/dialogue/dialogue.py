@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from patient_faq.content import Content
-from patient_faq.dialogue.context import Context, Meaning, without_remarks
+from patient_faq.dialogue.chances import without_remarks
+from patient_faq.dialogue.context import Context, Meaning
 from patient_faq.dialogue.follow_up import ASK_ABOUT_IT, ASPECTS, FOLLOW_UPS, FollowUps
 from patient_faq.dialogue.message import Message
 from patient_faq.dialogue.missed_dose import MissedDose
