@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -60,11 +61,19 @@ class SentenceVectors(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the vector of each message, one at a time."""
         for message in messages:
-            vector = self._encoder.encode(message.get(CORRECTED_TEXT) or message.get(TEXT) or "")
-            message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._name))
+            self._add(self._encoder.encode(_text(message)), message)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add the vectors of the training examples."""
-        self.process(training_data.training_examples)
+        examples = training_data.training_examples
+        for vector, example in zip(self._encoder.encode_each([_text(example) for example in examples]), examples, strict=True):
+            self._add(vector, example)
         return training_data
+
+    def _add(self, vector: np.ndarray, message: Message) -> None:
+        message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._name))
+
+
+def _text(message: Message) -> str:
+    return str(message.get(CORRECTED_TEXT) or message.get(TEXT) or "")

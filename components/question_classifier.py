@@ -35,7 +35,6 @@ from patient_faq.understanding.decide import (
     both_topics,
     decide,
     decide_part,
-    joined,
     several_questions,
 )
 from patient_faq.understanding.decision import Decision
@@ -206,10 +205,9 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             message.set(RANKING_AFTER_ANSWER, _pairs(classifier.rank(text, self._encoder.encode(text))), add_to_output=True)
 
     def _decide_parts(self, classifier: QuestionClassifier, whole: Ranking, parts: Sequence[str]) -> list[Decision]:
-        rankings = [joined(classifier.rank(part, self._encoder.encode(part)), whole) for part in parts]
         return [
-            decide_part(ranking, self._topic_ids, self._thresholds, roles_in_part(part))
-            for ranking, part in zip(rankings, parts, strict=True)
+            decide_part(classifier.rank(part, self._encoder.encode(part)), whole, self._topic_ids, self._thresholds, roles_in_part(part))
+            for part in parts
         ]
 
 

@@ -109,6 +109,14 @@ def test_who_does_not_know_gets_both_branches_whatever_else_is_said(dialogue, co
     assert reply.body[0] == content.topics["missed_dose"].short
 
 
+def test_bare_time_answers_whatever_topic_it_was_taken_for(dialogue, content):
+    asked = dialogue.answer(asks("missed_dose", "forgot my jab"), NEW).state
+    words = content.dialogue.missed_dose
+    assert words.early in dialogue.answer(asks("onset", "maybe 3 weeks ago?"), asked).reply.body[0]
+    assert words.later in dialogue.answer(asks("onset", "about two years now"), asked).reply.body[0]
+    assert dialogue.answer(asks("onset", "how many weeks until it works"), asked).reply.topics == ("onset",)
+
+
 @pytest.mark.parametrize("message", [asks("storage"), remark("never mind", "never_mind")], ids=["topic", "never mind"])
 def test_missed_dose_is_left_at_once(dialogue, message):
     asked = dialogue.answer(asks("missed_dose", "forgot it"), NEW)

@@ -183,15 +183,22 @@ def test_a_vague_message_is_asked_back(label, chances, subject, offered):
 def test_a_part_of_a_message_may_be_vague():
     ranking = Ranking(("vague_drinks", "alcohol", "foods"), np.array([0.5, 0.4, 0.1]), 0.0)
     assert decide(ranking, TOPICS, THRESHOLDS).kind == "clarify"
-    assert decide_part(ranking, TOPICS, THRESHOLDS).topics == ("alcohol",)
+    assert decide_part(ranking, ranking, TOPICS, THRESHOLDS).topics == ("alcohol",)
 
 
 def test_a_part_of_a_message_may_ask_about_it():
     ranking = Ranking(("ask_relief", "alcohol", "foods"), np.array([0.8, 0.15, 0.05]), 0.0)
-    assert decide_part(ranking, TOPICS, THRESHOLDS).topics == ("alcohol",)
+    assert decide_part(ranking, ranking, TOPICS, THRESHOLDS).topics == ("alcohol",)
 
 
-def test_a_part_is_judged_by_the_whole_message_too():
+@pytest.mark.parametrize(("chance", "topic"), [(0.9, "foods"), (0.4, "alcohol")], ids=["clear by itself", "clear by the whole"])
+def test_only_an_unclear_part_is_judged_by_the_whole(chance, topic):
+    part = Ranking(("foods", "alcohol", "storage"), np.array([chance, 0.95 - chance, 0.05]), 0.0)
+    whole = Ranking(("alcohol", "storage", "foods"), np.array([0.99, 0.01, 0.0]), 0.0)
+    assert decide_part(part, whole, TOPICS, THRESHOLDS).topics == (topic,)
+
+
+def test_part_and_whole_are_joined_by_their_geometric_mean():
     part = Ranking(("ask_relief", "alcohol", "foods"), np.array([0.9, 0.1, 0.0]), -1.0)
     whole = Ranking(("foods", "alcohol", "ask_relief"), np.array([0.5, 0.5, 0.0]), 2.0)
     both = joined(part, whole)

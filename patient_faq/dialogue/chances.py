@@ -25,10 +25,11 @@ def joined_chances(message: Message, said: list[str]) -> Mapping[str, float]:
         said: Ids of the topics of the last answer; empty if there was none.
 
     Returns:
-        Label -> weighted geometric mean of its two chances, not adding up to 1; remarks are left out.
+        Label -> weighted geometric mean of its two chances, not adding up to 1; what means nothing now is left out.
     """
     after = message.chances_after_answer if said else {}
-    alone = {label: chance for label, chance in message.chances.items() if label not in REMARKS and chance >= LEAST_CHANCE}
+    nothing = REMARKS if said else REMARKS | FOLLOW_UPS
+    alone = {label: chance for label, chance in message.chances.items() if label not in nothing and chance >= LEAST_CHANCE}
     if not after:
         return alone
     # With its topic before it, a question about the last answer is one on that topic.

@@ -20,6 +20,12 @@ ANSWERING_INTENTS = frozenset({TELL_TREATMENT_TIME, "tell_date", "affirm", "deny
 # So sure a message must be about something else to count as a change of topic.
 SURE_OF_CHANGE = 0.4
 
+# "maybe 3 weeks ago?" answers the question, whatever else the classifier takes it for.
+_BARE_TIME = re.compile(
+    r"\W*(?:(?:maybe|about|around|roughly|like|only|just|probably|nearly|almost)\s+)*(?:\d+|[a-z]+)(?:\s+of)?\s+"
+    r"(?:days?|weeks?|wks?|months?|mths?|years?|yrs?)(?:\s+(?:ago|now|in|back|or so))?\W*",
+    re.IGNORECASE,
+)
 # "been on it for two years", "started in May", "my week 2 jab": what tells the time on treatment in a whole sentence.
 _TELLS_TIME = re.compile(
     r"\b(?:(?:been|am|i'm|she's|he's) (?:on|taking|using|doing|injecting)|on (?:it|kesimpta|this)|start(?:ed|ing)?|began|begun)\b"
@@ -102,7 +108,8 @@ class MissedDose:
             return pressed
         if _DOES_NOT_KNOW.search(message.text):
             return "unsure"
-        if message.intent not in ANSWERING_INTENTS and _is_about_something_else(message, self._words.topic):
+        is_time = message.intent in ANSWERING_INTENTS or _BARE_TIME.fullmatch(message.text)
+        if not is_time and _is_about_something_else(message, self._words.topic):
             return None
         return read_short_answer(message.text, today)
 

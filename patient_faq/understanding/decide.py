@@ -97,10 +97,20 @@ def decide(ranking: Ranking, topic_ids: Collection[str], thresholds: Thresholds,
     return Decision("clarify", VAGUE, chances.get(VAGUE, 0.0), candidates=_candidates(topics, chances))
 
 
-def decide_part(ranking: Ranking, topic_ids: Collection[str], thresholds: Thresholds, medicine_roles: Collection[str] = ()) -> Decision:
-    """Choose likewise for a part of a message; that it is vague by itself, or asks about "it", hardly counts against it."""
-    ranking = _weighted(_weighted(ranking, "clarify", 0.0, topic_ids), "chitchat", CHITCHAT_IN_PART, topic_ids)
-    return decide(ranking, topic_ids, thresholds, medicine_roles)
+def decide_part(
+    part: Ranking, whole: Ranking, topic_ids: Collection[str], thresholds: Thresholds, medicine_roles: Collection[str] = ()
+) -> Decision:
+    """Choose likewise for a part of a message, and by the whole message where the part by itself is not clear.
+
+    That a part is vague by itself, or asks about "it", hardly counts against it. Arguments as for `decide`, and for `joined`.
+    """
+
+    def decided(ranking: Ranking) -> Decision:
+        ranking = _weighted(_weighted(ranking, "clarify", 0.0, topic_ids), "chitchat", CHITCHAT_IN_PART, topic_ids)
+        return decide(ranking, topic_ids, thresholds, medicine_roles)
+
+    alone = decided(part)
+    return alone if _is_clear(alone) else decided(joined(part, whole))
 
 
 def joined(part: Ranking, whole: Ranking) -> Ranking:
@@ -128,7 +138,7 @@ def several_questions(whole: Decision, parts: Sequence[Decision]) -> list[Decisi
         whole: What the whole message asks.
         parts: What each question in it asks.
     """
-    clear = {part.label: part for part in parts if part.kind in REPLIED_TO_IN_PARTS and part.confidence >= LEAST_OF_PART}
+    clear = {part.label: part for part in parts if _is_clear(part)}
     asks_doctor = whole.kind == SEE_DOCTOR and SEE_DOCTOR not in clear
     return [] if len(clear) < 2 or asks_doctor else list(clear.values())
 
@@ -148,6 +158,10 @@ def both_topics(ranking: Ranking, topic_ids: Collection[str], sides: Sequence[De
         return list(sides) if pairs[1][1] >= LEAST_WITH_SIDES else []
     least = min(chance for _, chance in pairs)
     return [Decision("answer", label, chance, topics=(label,)) for label, chance in pairs] if least >= LEAST_OF_TWO else []
+
+
+def _is_clear(part: Decision) -> bool:
+    return part.kind in REPLIED_TO_IN_PARTS and part.confidence >= LEAST_OF_PART
 
 
 def kind_of(label: str, topic_ids: Collection[str]) -> Kind:

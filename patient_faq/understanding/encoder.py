@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -68,8 +70,9 @@ class SentenceEncoder:
         return np.asarray(vectors[0], dtype=np.float32)
 
     def encode_each(self, texts: list[str]) -> np.ndarray:
-        """Encode texts one by one; a float32 array of shape (number of texts, 384)."""
-        return np.array([self.encode(text) for text in texts], dtype=np.float32).reshape(len(texts), DIMENSIONS)
+        """Encode texts one by one, on all processors; a float32 array of shape (number of texts, 384)."""
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            return np.array(list(pool.map(self._encode, texts)), dtype=np.float32).reshape(len(texts), DIMENSIONS)
 
 
 @functools.lru_cache(maxsize=1)
