@@ -56,7 +56,7 @@ def test_fragment_means_what_fits_the_last_answer(case, content):
     chances, after_answer = case.get("chances", {}), case.get("after_answer", {})
     message = Message(case["text"], decision.label, decision, chances=chances, chances_after_answer=after_answer, named=named)
     said = Said(("x",), tuple(case["after"]), ()) if case["after"] else None
-    state = DialogueState(said, tuple(case.get("offered", ())), case.get("of_other_drug"))
+    state = DialogueState(said, tuple(case.get("offered", ())), case.get("of_other_drug"), compared=case.get("compared"))
     meaning = Context(content).read(message, state)
     assert (meaning and meaning.topic) == case["means"]
     assert meaning is None or "asks" not in case or meaning.asks == case["asks"]
@@ -70,6 +70,16 @@ def test_question_on_another_medicine_can_be_asked_of_kesimpta_next(dialogue):
     named = (Named("drug", "Kesimpta"),)
     reply = dialogue.answer(asks("what_is_kesimpta", "and Kesimpta?", named=named), kept).reply
     assert (reply.kind, reply.topics) == ("answer", ("hair_loss",))
+
+
+def test_medicine_that_was_named_is_the_one_compared_with_later(dialogue):
+    switching = Decision("not_covered", "not_covered_switching_to_kesimpta", 0.9, subject="switching_to_kesimpta")
+    declined = dialogue.decline(Message("from Ocrevus to this, how", switching.label, switching, named=(Named("drug", "Ocrevus"),)), NEW)
+    thanked = dialogue.misunderstand(Message("hm", "vague", Decision("clarify", "vague", 0.9)), declined.state)
+    kept = DialogueState.from_slot(thanked.state.to_slot())
+    vague = Decision("clarify", "vague_comparison", 0.9, subject="comparison")
+    assert dialogue.misunderstand(Message("which is better", "vague_comparison", vague), kept).reply.topics == ("compare_ocrevus",)
+    assert dialogue.misunderstand(Message("which is better", "vague_comparison", vague), NEW).reply.kind == "clarify"
 
 
 def test_question_about_it_with_nothing_before_is_asked_back_with_what_it_may_mean(dialogue):
@@ -164,6 +174,6 @@ def test_feedback_offers_the_questions_of_the_answer_again(dialogue, content):
 
 
 def test_state_outlives_being_written():
-    state = DialogueState(Said(("a", "b"), ("alcohol",), ("foods",)), ("foods",), "alcohol", Asked("treatment_time", 1), 2)
+    state = DialogueState(Said(("a", "b"), ("alcohol",), ("foods",)), ("foods",), "alcohol", Asked("treatment_time", 1), 2, "compare_ocrevus")
     assert DialogueState.from_slot(state.to_slot()) == state
     assert DialogueState.from_slot(None) == NEW

@@ -86,7 +86,7 @@ class Context:
             return self._counterpart(message, said)
         return (
             self._other_comparison(message, said)
-            or self._offered_comparison(message, state.offered)
+            or self._comparison_before(message, state.compared)
             or self._another_thing(message, said)
             or self._counterpart(message, said)
             or self._likeliest(message, said, state.offered)
@@ -104,13 +104,21 @@ class Context:
         """After a comparison, another medicine asks for the comparison with that one."""
         if not any(topic.startswith(COMPARISON) or topic == "alternatives" for topic in said):
             return None
-        named = (COMPARISON + one.value.lower() for one in message.named if one.entity == DRUG)
-        return next((Meaning(topic) for topic in named if topic in self._topics and topic not in said), None)
+        topic = self.compared_in(message)
+        return Meaning(topic) if topic and topic not in said else None
 
-    def _offered_comparison(self, message: Message, offered: tuple[str, ...]) -> Meaning | None:
-        """After the one comparison that a reply offered, "what is the difference" asks for that one."""
-        comparisons = [topic for topic in offered if topic.startswith(COMPARISON)]
-        return Meaning(comparisons[0], "answer") if len(comparisons) == 1 and message.decision.subject == VAGUE_COMPARISON else None
+    def _comparison_before(self, message: Message, compared: str | None) -> Meaning | None:
+        """After a medicine that Kesimpta is compared with was named, "what is the difference" asks for that comparison."""
+        topics = (label for label in message.chances if label in self._topics)
+        likeliest = max(topics, key=message.chances.__getitem__, default="")
+        unclear = message.decision.kind in _NOT_UNDERSTOOD or message.intent == ASK_ABOUT_IT
+        asks = message.decision.subject == VAGUE_COMPARISON or likeliest.startswith(COMPARISON)
+        return Meaning(compared, "answer") if compared and compared in self._topics and unclear and asks else None
+
+    def compared_in(self, message: Message) -> str | None:
+        """The comparison with a medicine that a message names; None if it names none that Kesimpta is compared with."""
+        named = (COMPARISON + one.value.lower() for one in message.named if one.entity == DRUG)
+        return next((topic for topic in named if topic in self._topics), None)
 
     def _another_thing(self, message: Message, said: list[str]) -> Meaning | None:
         """After an answer on medicines or vaccines, another name asks the same of that one."""

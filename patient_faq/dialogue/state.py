@@ -41,6 +41,7 @@ class DialogueState:
         of_other_drug: The topic nearest to what was just asked of another medicine.
         asked: The open question.
         misses: How many replies in a row did not understand the patient.
+        compared: The comparison with the medicine that was named last, of those that Kesimpta is compared with.
     """
 
     said: Said | None = None
@@ -48,6 +49,7 @@ class DialogueState:
     of_other_drug: str | None = None
     asked: Asked | None = None
     misses: int = field(default=0)
+    compared: str | None = None
 
     @classmethod
     def from_slot(cls, value: Mapping[str, Any] | None) -> DialogueState:
@@ -58,6 +60,7 @@ class DialogueState:
             said=Said(**{name: tuple(said[name]) for name in ("body", "topics", "offers")}) if said else None,
             offered=tuple(value.get("offered") or ()),
             of_other_drug=value.get("of_other_drug"),
+            compared=value.get("compared"),
             asked=Asked(**asked) if asked else None,
             misses=value.get("misses", 0),
         )
@@ -68,6 +71,7 @@ class DialogueState:
             "said": {name: list(value) for name, value in vars(self.said).items()} if self.said else None,
             "offered": list(self.offered),
             "of_other_drug": self.of_other_drug,
+            "compared": self.compared,
             "asked": dict(vars(self.asked)) if self.asked else None,
             "misses": self.misses,
         }
