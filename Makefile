@@ -112,6 +112,6 @@ build/done: $(VENV)/installed patient_faq/vocabulary.py content/drugs.yml conten
 
 $(MODEL): build/done config.yml domain.yml $(CONTENT) $(NLU_CODE)
 	@$(PYTHON) -m patient_faq.content
-	@echo "Training (about ten minutes) ..."
+	@echo "Training (about a quarter of an hour) ..."
 	@$(PYTHON) -m serving.train
 	@touch $@
