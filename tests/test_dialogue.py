@@ -174,6 +174,7 @@ def test_feedback_offers_the_questions_of_the_answer_again(dialogue, content):
 
 
 def test_state_outlives_being_written():
-    state = DialogueState(Said(("a", "b"), ("alcohol",), ("foods",)), ("foods",), "alcohol", Asked("treatment_time", 1), 2, "compare_ocrevus")
+    said = Said(("a", "b"), ("alcohol",), ("foods",))
+    state = DialogueState(said, ("foods",), "alcohol", Asked("treatment_time", 1), 2, "compare_ocrevus")
     assert DialogueState.from_slot(state.to_slot()) == state
     assert DialogueState.from_slot(None) == NEW

@@ -23,6 +23,9 @@ SURE = 0.9
 # How much likelier the topic of the last answer is, and one that is near to it.
 SAMENESS = 20.0
 NEARNESS = 8.0
+# Intents that tell a time, and the chance of them together from which a message may.
+TIMES = ("tell_treatment_time", "tell_date")
+LEAST_CHANCE_OF_TIME = 0.2
 COMPARISON = "compare_"
 # content/vague/comparison.yml
 VAGUE_COMPARISON = "comparison"
@@ -69,6 +72,7 @@ class Context:
         self._topics = content.topics
         self._counterparts = content.dialogue.counterparts
         self._named = content.dialogue.named
+        self._missed_dose = content.dialogue.missed_dose.topic
 
     def read(self, message: Message, state: DialogueState) -> Meaning | None:
         """What a fragment is about; None where it stands on its own or nothing near fits."""
@@ -85,7 +89,8 @@ class Context:
         if _stands_alone(message):
             return self._counterpart(message, said)
         return (
-            self._other_comparison(message, said)
+            self._told_how_long(message, said)
+            or self._other_comparison(message, said)
             or self._comparison_before(message, state.compared)
             or self._another_thing(message, said)
             or self._counterpart(message, said)
@@ -100,12 +105,17 @@ class Context:
         short = len(message.text.split()) <= MOST_WORDS
         return said[0] if said and short and _POINTS_BACK.search(message.text) else None
 
+    def _told_how_long(self, message: Message, said: list[str]) -> Meaning | None:
+        """After an answer on something else, "it's been 3 days now" is hardly about a missed dose."""
+        likely = sum(message.chances.get(intent, 0.0) for intent in TIMES) >= LEAST_CHANCE_OF_TIME
+        missed = message.decision.label == self._missed_dose and self._missed_dose not in said
+        return Meaning(said[0], ASK_ABOUT_IT) if said and missed and likely else None
+
     def _other_comparison(self, message: Message, said: list[str]) -> Meaning | None:
         """After a comparison, another medicine asks for the comparison with that one."""
         if not any(topic.startswith(COMPARISON) or topic == "alternatives" for topic in said):
             return None
-        topic = self.compared_in(message)
-        return Meaning(topic) if topic and topic not in said else None
+        return next((Meaning(topic) for topic in self.comparisons_named(message) if topic not in said), None)
 
     def _comparison_before(self, message: Message, compared: str | None) -> Meaning | None:
         """After a medicine that Kesimpta is compared with was named, "what is the difference" asks for that comparison."""
@@ -115,10 +125,10 @@ class Context:
         asks = message.decision.subject == VAGUE_COMPARISON or likeliest.startswith(COMPARISON)
         return Meaning(compared, "answer") if compared and compared in self._topics and unclear and asks else None
 
-    def compared_in(self, message: Message) -> str | None:
-        """The comparison with a medicine that a message names; None if it names none that Kesimpta is compared with."""
+    def comparisons_named(self, message: Message) -> list[str]:
+        """The comparisons with the medicines that a message names, in order; empty if Kesimpta is compared with none of them."""
         named = (COMPARISON + one.value.lower() for one in message.named if one.entity == DRUG)
-        return next((topic for topic in named if topic in self._topics), None)
+        return [topic for topic in named if topic in self._topics]
 
     def _another_thing(self, message: Message, said: list[str]) -> Meaning | None:
         """After an answer on medicines or vaccines, another name asks the same of that one."""

@@ -116,7 +116,7 @@ class Dialogue:
         reply, asked = answered or (self._meant(meaning, message, state) if meaning else alone(message, state))
         missed = reply.kind == OUT_OF_SCOPE or (alone == self._miss and not (answered or meaning))
         misses = state.misses + 1 if missed else 0
-        compared = self._context.compared_in(message) or state.compared
+        compared = next(reversed(self._context.comparisons_named(message)), state.compared)
         return Turn(reply, replace(state.after(reply), compared=compared, asked=asked, misses=misses))
 
     def _answered(self, message: Message, state: DialogueState) -> tuple[Reply, Asked | None] | None:
