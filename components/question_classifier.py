@@ -40,7 +40,7 @@ from patient_faq.understanding.decide import (
 from patient_faq.understanding.decision import Decision
 from patient_faq.understanding.encoder import shared_encoder
 from patient_faq.understanding.names import roles_in_part
-from patient_faq.understanding.split import after_courtesy, names_two, sides_of_and, split_questions
+from patient_faq.understanding.split import after_courtesy, names_two, split_questions, two_sides
 
 DECISION = "decision"
 # Decisions on each of several questions.
@@ -192,7 +192,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         text = _corrected(message)
         questions = several_questions(whole, self._decide_parts(classifier, ranking, split_questions(text)))
         if not questions and names_two(text):
-            questions = both_topics(ranking, self._topic_ids, self._decide_parts(classifier, ranking, sides_of_and(text)))
+            questions = both_topics(ranking, self._topic_ids, self._decide_parts(classifier, ranking, two_sides(text)))
         if questions:
             # The rule goes by the intent: the first question's, as it would be alone.
             _set_intent(message, questions[0].label, questions[0].confidence)

@@ -3,7 +3,7 @@ from conftest import read_cases
 
 from patient_faq.understanding.decide import several_questions
 from patient_faq.understanding.decision import Decision
-from patient_faq.understanding.split import MOST_QUESTIONS, after_courtesy, sides_of_and, split_questions
+from patient_faq.understanding.split import MOST_QUESTIONS, after_courtesy, split_questions, two_sides
 
 STORAGE, ALCOHOL = (Decision("answer", topic, 0.9, topics=(topic,)) for topic in ("storage", "alcohol"))
 DOCTOR = Decision("see_doctor", "see_doctor", 0.9)
@@ -48,7 +48,7 @@ def test_what_follows_thanks_is_a_sentence_of_its_own(text, rest):
     ],
 )
 def test_sides_of_the_one_and_of_a_sentence(text, sides):
-    assert sides_of_and(text) == sides
+    assert two_sides(text) == sides
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ LEAST_WORDS_AFTER_COURTESY = 3
 _QUESTION = re.compile(rf"(?:{_ASKS})\b", re.IGNORECASE)
 MOST_QUESTIONS = 5
 _SENTENCE_END = re.compile(r"[.?!]\s")
-_AND = re.compile(r"\b(?:and|or|plus|also)\b|&", re.IGNORECASE)
+_JOINS = re.compile(r"\b(?:and|or|plus|also)\b|&", re.IGNORECASE)
 
 
 def split_questions(text: str) -> list[str]:
@@ -58,14 +58,14 @@ def after_courtesy(text: str) -> str:
 
 def names_two(text: str) -> bool:
     """Whether a message joins things or questions by "and" or "or"."""
-    return bool(_AND.search(text))
+    return bool(_JOINS.search(text))
 
 
-def sides_of_and(text: str) -> list[str]:
+def two_sides(text: str) -> list[str]:
     """What stands before and after the one "and" or "or" of a sentence; none if there are more or fewer.
 
     Args:
         text: The message, spelling corrected, with its punctuation.
     """
-    sides = [side.strip(" ,") for side in _AND.split(text)]
+    sides = [side.strip(" ,") for side in _JOINS.split(text)]
     return sides if len(sides) == 2 and all(sides) and not _SENTENCE_END.search(text) else []
