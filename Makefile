@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 MODEL := models/faq.tar.gz
-ADAPTER := patient_faq/understanding/adapter.safetensors
+ADAPTERS := $(wildcard patient_faq/understanding/adapter-*.safetensors)
 export TF_CPP_MIN_LOG_LEVEL := 3
 export PYTHONWARNINGS := ignore
 
@@ -61,8 +61,8 @@ calibrate: build ## Choose the thresholds of classifier and safety screen on the
 	@$(PYTHON) -m evaluation.calibrate_safety
 
 .PHONY: tune
-tune: setup ## Tune the sentence encoder on the training examples (about half an hour); writes the adapter that the repository keeps
-	@$(PYTHON) -m tuning
+tune: setup ## Tune the sentence encoders on the training examples (about an hour and a half; ENCODER=minilm for one); writes the adapters that the repository keeps
+	@$(PYTHON) -m tuning $(if $(ENCODER),--encoder $(ENCODER))
 
 .PHONY: baseline
 baseline: $(MODEL) ## Train Rasa's default pipeline and plain logistic regression, and compare them with ours (hours; EPOCHS=20 for less)
@@ -105,13 +105,13 @@ $(VENV)/installed: requirements.lock .python-version scripts/make-venv.sh
 	@scripts/make-venv.sh $(VENV)
 	@touch $@
 
-build/done: $(VENV)/installed patient_faq/vocabulary.py content/drugs.yml content/drug_stems.yml content/terms.yml $(wildcard patient_faq/understanding/*encoder.py) patient_faq/understanding/bert_graph.py patient_faq/understanding/adapter.py $(ADAPTER)
+build/done: $(VENV)/installed patient_faq/vocabulary.py content/drugs.yml content/drug_stems.yml content/terms.yml $(wildcard patient_faq/understanding/*encoder.py) $(addprefix patient_faq/understanding/,bert_graph.py adapter.py published.py) $(ADAPTERS)
 	@$(PYTHON) -m patient_faq.understanding.build_encoder
 	@$(PYTHON) -m patient_faq.vocabulary
 	@touch $@
 
 $(MODEL): build/done config.yml domain.yml $(CONTENT) $(NLU_CODE)
 	@$(PYTHON) -m patient_faq.content
-	@echo "Training (about a quarter of an hour) ..."
+	@echo "Training (about twenty minutes) ..."
 	@$(PYTHON) -m serving.train
 	@touch $@

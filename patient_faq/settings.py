@@ -40,7 +40,7 @@ SETTINGS = (
     Setting("PATIENT_FAQ_SESSION_HOURS", "24", "How many hours a chat on the website can go on."),
     Setting("PATIENT_FAQ_MESSAGES_PER_MINUTE", "20", "Most messages a minute in one chat on the website."),
     Setting("PATIENT_FAQ_REQUESTS_PER_MINUTE", "120", "Most requests a minute from one address to the website channel."),
-    Setting("PATIENT_FAQ_ENCODER_WEIGHTS", "", "Folder with model.safetensors and tokenizer.json, instead of the Python package."),
+    Setting("PATIENT_FAQ_ENCODER_WEIGHTS", "", "Folder with minilm/ and bge-small/, instead of the Python packages."),
 )
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 # The action server answers on this machine only.

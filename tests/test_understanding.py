@@ -7,6 +7,7 @@ from patient_faq.understanding.classifier import ClassifierSettings, QuestionCla
 from patient_faq.understanding.decide import Thresholds, both_topics, decide, decide_part, joined
 from patient_faq.understanding.decision import Decision
 from patient_faq.understanding.encoder import SentenceEncoder
+from patient_faq.understanding.published import MINILM
 from patient_faq.understanding.spelling import SpellingCorrector, domain_words
 
 THRESHOLDS = Thresholds(answer=0.5, kind=0.4, familiar=-5.0, unfamiliar=0.8, other_medicine=10.0)
@@ -74,7 +75,7 @@ def test_a_typing_error_in_the_examples_does_not_become_a_word(typed, corrected)
 
 def test_vectors_are_of_length_one_and_near_for_like_meanings(encoder):
     beer, wine, fridge = encoder.encode_each(["may I have a beer", "is wine allowed", "keep it in the fridge"])
-    assert beer.shape == (384,)
+    assert beer.shape == (768,)
     assert np.linalg.norm(beer) == pytest.approx(1, abs=1e-5)
     assert beer @ wine > beer @ fridge
 
@@ -96,8 +97,9 @@ def test_damaged_encoder_is_one_clear_message(tmp_path):
 
 
 def test_other_weights_are_refused(tmp_path, monkeypatch):
-    (tmp_path / "model.safetensors").write_bytes(b"x")
-    (tmp_path / "tokenizer.json").write_text("{}")
+    (tmp_path / MINILM.name).mkdir()
+    (tmp_path / MINILM.name / MINILM.weights_file).write_bytes(b"x")
+    (tmp_path / MINILM.name / "tokenizer.json").write_text("{}")
     monkeypatch.setenv(build_encoder.WEIGHTS_SETTING, str(tmp_path))
     with pytest.raises(ResourceError, match="SHA-256"):
         build_encoder.build(tmp_path / "out")

@@ -1,4 +1,4 @@
-"""The MiniLM encoder in TensorFlow, with low-rank updates that can be trained.
+"""A BERT encoder in TensorFlow, with low-rank updates that can be trained.
 
 References:
     Hu et al. (2022), LoRA: low-rank adaptation of large language models.
@@ -12,7 +12,8 @@ import numpy as np
 import tensorflow as tf
 
 from patient_faq.understanding.adapter import RANK, adapted_places, factor_names
-from patient_faq.understanding.bert_graph import HEAD_SIZE, HEADS, HIDDEN, LAYER_NORM_EPSILON, LAYERS
+from patient_faq.understanding.bert_graph import HEAD_SIZE, HEADS, HIDDEN, LAYER_NORM_EPSILON
+from patient_faq.understanding.published import PublishedEncoder
 
 # Spread of the first factor; the second starts at zero, so that training starts at the published encoder.
 SPREAD = 0.02
@@ -21,20 +22,26 @@ NEVER = -1e9
 
 
 class AdaptedEncoder(tf.Module):
-    """The published encoder with an adapter, whose factors are the only variables."""
+    """The published encoder with an adapter, whose factors are the only variables.
 
-    def __init__(self, weights: Mapping[str, np.ndarray], seed: int) -> None:
+    Its linear layers multiply in bfloat16, which takes half the time on processors that know it.
+    """
+
+    def __init__(self, encoder: PublishedEncoder, weights: Mapping[str, np.ndarray], seed: int) -> None:
         """Start at the published encoder.
 
         Args:
+            encoder: How it is built.
             weights: Tensors by their name in the BERT checkpoint, float32.
             seed: Of the first factors.
         """
         super().__init__()
+        self._encoder = encoder
         self._weights = {name: tf.constant(value) for name, value in weights.items() if value.dtype == np.float32}
         random = np.random.default_rng(seed)
+        self._matrices = {place: tf.constant(weights[f"{place}.weight"].T, tf.bfloat16) for place in adapted_places(encoder)}
         self.factors: dict[str, tf.Variable] = {}
-        for place in adapted_places():
+        for place in adapted_places(encoder):
             outputs, inputs = weights[f"{place}.weight"].shape
             first, second = factor_names(place)
             self.factors[first] = tf.Variable(random.normal(0, SPREAD, (inputs, RANK)).astype(np.float32))
@@ -52,10 +59,14 @@ class AdaptedEncoder(tf.Module):
             Vectors of length 1, float32 (batch x 384).
         """
         hidden = self._embed(tokens)
-        for layer in range(LAYERS):
+        for layer in range(self._encoder.layers):
             hidden = self._transform(hidden, mask, f"encoder.layer.{layer}", dropout)
-        pooled = tf.reduce_sum(hidden * mask[:, :, None], axis=1) / tf.reduce_sum(mask, axis=1, keepdims=True)
-        return tf.math.l2_normalize(pooled, axis=1)
+        return tf.math.l2_normalize(self._pool(hidden, mask), axis=1)
+
+    def _pool(self, hidden: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
+        if self._encoder.pooling == "first":
+            return hidden[:, 0]
+        return tf.reduce_sum(hidden * mask[:, :, None], axis=1) / tf.reduce_sum(mask, axis=1, keepdims=True)
 
     def _embed(self, tokens: tf.Tensor) -> tf.Tensor:
         words = tf.gather(self._weights["embeddings.word_embeddings.weight"], tokens)
@@ -83,12 +94,11 @@ class AdaptedEncoder(tf.Module):
         return tf.reshape(tf.transpose(tf.matmul(chances, heads("value")), (0, 2, 1, 3)), (batch, length, HIDDEN))
 
     def _linear(self, hidden: tf.Tensor, place: str, dropout: float) -> tf.Tensor:
-        result = tf.matmul(hidden, self._weights[f"{place}.weight"], transpose_b=True) + self._weights[f"{place}.bias"]
-        first, second = factor_names(place)
-        if first not in self.factors:
-            return result
+        hidden = tf.cast(hidden, tf.bfloat16)
+        first, second = (tf.cast(self.factors[name], tf.bfloat16) for name in factor_names(place))
         thinned = tf.nn.dropout(hidden, dropout) if dropout else hidden
-        return result + tf.matmul(tf.matmul(thinned, self.factors[first]), self.factors[second])
+        change = tf.matmul(tf.matmul(thinned, first), second)
+        return tf.cast(tf.matmul(hidden, self._matrices[place]) + change, tf.float32) + self._weights[f"{place}.bias"]
 
     def _normalize(self, hidden: tf.Tensor, place: str) -> tf.Tensor:
         mean, variance = tf.nn.moments(hidden, axes=[-1], keepdims=True)

@@ -13,7 +13,8 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from tokenizers import Tokenizer
 
-from patient_faq.understanding.encoder import DIMENSIONS
+from patient_faq.understanding.bert_graph import HIDDEN
+from patient_faq.understanding.published import PublishedEncoder
 from tuning.batches import draw_batches, pad
 from tuning.bert import AdaptedEncoder
 from tuning.examples import Example
@@ -44,8 +45,8 @@ class TuningSettings:
     """
 
     epochs: int = 3
-    batch: int = 32
-    rate: float = 1e-3
+    batch: int = 64
+    rate: float = 1.2e-3
     rising_share: float = 0.06
     dropout: float = 0.05
     smoothing: float = 0.1
@@ -56,14 +57,19 @@ class TuningSettings:
 
 
 def tune(
-    examples: Sequence[Example], weights: Mapping[str, np.ndarray], tokenizer: Tokenizer, settings: TuningSettings
+    published: PublishedEncoder,
+    weights: Mapping[str, np.ndarray],
+    tokenizer: Tokenizer,
+    examples: Sequence[Example],
+    settings: TuningSettings,
 ) -> dict[str, np.ndarray]:
     """Train an adapter.
 
     Args:
-        examples: What to learn from.
-        weights: The published encoder's tensors, by their name in the BERT checkpoint.
+        published: The encoder.
+        weights: Its tensors, by their name in the BERT checkpoint.
         tokenizer: Its tokenizer.
+        examples: What to learn from.
         settings: How to train.
 
     Returns:
@@ -74,7 +80,7 @@ def tune(
     labels = sorted({example.label for example in examples})
     targets = np.array([labels.index(example.label) for example in examples], dtype=np.int32)
     forms = [(tokenizer.encode(example.corrected).ids, tokenizer.encode(example.plain).ids) for example in examples]
-    encoder = AdaptedEncoder(weights, settings.seed)
+    encoder = AdaptedEncoder(published, weights, settings.seed)
     head = _first_head(encoder, [corrected for corrected, _ in forms], targets, settings)
     tuner = _Tuner(encoder, head, settings, steps=settings.epochs * -(-len(examples) // settings.batch))
     random = np.random.default_rng(settings.seed)
@@ -139,7 +145,7 @@ def _first_head(
         Kumar et al. (2022), Fine-tuning can distort pretrained features and underperform out-of-distribution.
     """
     encode = tf.function(lambda tokens, mask: encoder(tokens, mask, 0.0), input_signature=[_TOKENS, _MASK])
-    vectors, order = np.zeros((len(texts), DIMENSIONS), dtype=np.float32), np.argsort([len(text) for text in texts])
+    vectors, order = np.zeros((len(texts), HIDDEN), dtype=np.float32), np.argsort([len(text) for text in texts])
     for start in range(0, len(order), ENCODED_AT_ONCE):
         rows = order[start : start + ENCODED_AT_ONCE]
         vectors[rows] = encode(*pad([texts[row] for row in rows])).numpy()

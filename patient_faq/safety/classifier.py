@@ -36,7 +36,7 @@ class AlarmClassifier:
 
         Args:
             texts: Plain texts of the training examples.
-            vectors: Their sentence vectors, float32 (examples x 384), length 1.
+            vectors: Their sentence vectors, float32 (examples x 768), length 1.
             labels: 'emergency', 'crisis', or the intent of a harmless message.
 
         Returns:
@@ -51,7 +51,7 @@ class AlarmClassifier:
 
         Args:
             text: A plain text.
-            vector: Its sentence vector, float32 (384,), length 1.
+            vector: Its sentence vector, float32 (768,), length 1.
         """
         judges = [(judge.labels, softmax(judge.logits(text, vector))) for _, judge in self._judges()]
         return {alarm: sum(float(chances[labels.index(alarm)]) for labels, chances in judges) / len(judges) for alarm in ALARMS}

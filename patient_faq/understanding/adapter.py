@@ -1,4 +1,4 @@
-"""The adapter: what tuning on our examples adds to the published encoder's weights.
+"""The adapters: what tuning on our examples adds to the weights of each published encoder.
 
 References:
     Hu et al. (2022), LoRA: low-rank adaptation of large language models.
@@ -14,9 +14,8 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from patient_faq.errors import ResourceError
-from patient_faq.understanding.bert_graph import LAYERS
+from patient_faq.understanding.published import PublishedEncoder
 
-ADAPTER_FILE = Path(__file__).with_name("adapter.safetensors")
 RANK = 16
 _PARTS = (
     "attention.self.query",
@@ -28,9 +27,14 @@ _PARTS = (
 )
 
 
-def adapted_places() -> list[str]:
+def adapter_file(encoder: PublishedEncoder) -> Path:
+    """Where the repository keeps an encoder's adapter."""
+    return Path(__file__).with_name(f"adapter-{encoder.name}.safetensors")
+
+
+def adapted_places(encoder: PublishedEncoder) -> list[str]:
     """The linear layers that the adapter changes, by their name in the BERT checkpoint."""
-    return [f"encoder.layer.{layer}.{part}" for layer in range(LAYERS) for part in _PARTS]
+    return [f"encoder.layer.{layer}.{part}" for layer in range(encoder.layers) for part in _PARTS]
 
 
 def factor_names(place: str) -> tuple[str, str]:
@@ -38,7 +42,7 @@ def factor_names(place: str) -> tuple[str, str]:
     return f"{place}.first", f"{place}.second"
 
 
-def save_factors(factors: Mapping[str, np.ndarray], path: Path = ADAPTER_FILE) -> None:
+def save_factors(factors: Mapping[str, np.ndarray], path: Path) -> None:
     """Write an adapter in half precision.
 
     Args:
@@ -48,10 +52,11 @@ def save_factors(factors: Mapping[str, np.ndarray], path: Path = ADAPTER_FILE) -
     save_file({name: np.ascontiguousarray(value, dtype=np.float16) for name, value in factors.items()}, path)
 
 
-def adapt(weights: Mapping[str, np.ndarray], path: Path = ADAPTER_FILE) -> dict[str, np.ndarray]:
+def adapt(encoder: PublishedEncoder, weights: Mapping[str, np.ndarray], path: Path) -> dict[str, np.ndarray]:
     """The published weights with an adapter added.
 
     Args:
+        encoder: Whose weights they are.
         weights: Tensors by their name in the BERT checkpoint, float32.
         path: Holds the adapter.
 
@@ -63,7 +68,7 @@ def adapt(weights: Mapping[str, np.ndarray], path: Path = ADAPTER_FILE) -> dict[
     """
     try:
         factors = load_file(path)
-        changes = {f"{place}.weight": _product(factors, place) for place in adapted_places()}
+        changes = {f"{place}.weight": _product(factors, place) for place in adapted_places(encoder)}
         return {name: value + changes[name] if name in changes else value for name, value in weights.items()}
     except (OSError, KeyError, ValueError, SafetensorError) as error:
         raise ResourceError(f"{path}: the adapter cannot be used ({error}); restore it from the repository or run `make tune`") from error

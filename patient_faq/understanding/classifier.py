@@ -101,7 +101,7 @@ class QuestionClassifier:
 
         Args:
             texts: Training examples, spelling corrected.
-            vectors: Their sentence vectors, float32 (examples x 384), length 1.
+            vectors: Their sentence vectors, float32 (examples x 768), length 1.
             labels: Their labels.
 
         Returns:
@@ -119,7 +119,7 @@ class QuestionClassifier:
 
         Args:
             text: The message, spelling corrected.
-            vector: Its sentence vector, float32 (384,), length 1.
+            vector: Its sentence vector, float32 (768,), length 1.
 
         Returns:
             All labels with probabilities, and the message's familiarity.
