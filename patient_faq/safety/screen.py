@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from patient_faq.safety.signs import ALARMS, Alarm, Mention, SignFinder
 from patient_faq.safety.windows import windows
 from patient_faq.safety.wording import SENTENCE_END, Wording
 from patient_faq.understanding.encoder import SentenceEncoder
+
+# What a template that nobody filled in leaves behind ("{name}", "%s"): no words of a patient.
+_PLACEHOLDER = re.compile(r"\{\w*\}|%(?:\(\w*\))?[sdr]\b")
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,7 @@ class SafetyScreen:
 
     def gather(self, text: str) -> Evidence:
         """What the judges find in one message, before it is weighed; `text` as for `judge`."""
-        plain = self._wording.plain(text)
+        plain = self._wording.plain(_PLACEHOLDER.sub(" ", text))
         words = [word for word in plain.split() if word != SENTENCE_END]
         parts = [self._probabilities(window) for window in windows(words)]
         return Evidence(tuple(self._finder.find(plain)), self._probabilities(words), tuple(parts))
