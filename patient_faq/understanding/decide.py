@@ -25,7 +25,7 @@ LEAST_OF_PART = 0.5
 # Least probability of each of two topics that are named together.
 LEAST_OF_TWO = 0.3
 # The same where each side of an "and" asks about one of them.
-LEAST_WITH_SIDES = 0.05
+LEAST_WITH_SIDES = 0.07
 # How much likelier chitchat is, and a question about an answer, in a part of a message.
 CHITCHAT_IN_PART = 0.1
 # Share of the whole message in what a part of it asks.
