@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import onnx
 import pytest
+import tensorflow as tf
 from tokenizers import Tokenizer
 
 from patient_faq.errors import ResourceError
@@ -17,8 +18,7 @@ from tuning.train import TuningSettings, tune
 
 BEER = Example("alcohol", "May I have a beer?", "may i have a beer")
 FRIDGE = Example("storage", "Does it go in the fridge?", "does it go in the fridge")
-# Training multiplies in bfloat16.
-LEAST_COSINE_IN_TRAINING = 0.99
+LEAST_COSINE = 0.9999
 HAIR = Example("hair_loss", "Will my hair fall out?", "will my hair fall out")
 
 
@@ -68,20 +68,20 @@ def test_encoders_stand_side_by_side_with_equal_weight():
 
 def test_untrained_adapter_changes_no_vector(published, weights, references, tokenizer):
     text, vector = next(iter(references.items()))
-    (tuned,) = AdaptedEncoder(published, weights, seed=1)(*pad([tokenizer.encode(text).ids]), 0.0).numpy()
-    assert tuned @ vector >= LEAST_COSINE_IN_TRAINING
+    (tuned,) = AdaptedEncoder(published, weights, seed=1, precision=tf.float32)(*pad([tokenizer.encode(text).ids]), 0.0).numpy()
+    assert tuned @ vector >= published.least_cosine
 
 
 def test_tuning_moves_vectors_alike_in_training_and_in_use(published, weights, tokenizer, exact_encoder, tmp_path):
-    settings = TuningSettings(epochs=4, batch=2, rate=3e-3, dropout=0.0)
+    settings = TuningSettings(epochs=4, batch=2, rate=3e-3, dropout=0.0, precision=tf.float32)
     factors = tune(published, weights, tokenizer, [BEER, FRIDGE, HAIR], settings)
     adapter.save_factors(factors, tmp_path / "adapter.safetensors")
     encoder = exact_encoder(adapter.adapt(published, weights, tmp_path / "adapter.safetensors"))
-    trained = AdaptedEncoder(published, weights, seed=1)
+    trained = AdaptedEncoder(published, weights, seed=1, precision=tf.float32)
     for name, factor in factors.items():
         trained.factors[name].assign(factor)
     beer, fridge = (trained(*pad([tokenizer.encode(one.corrected).ids]), 0.0).numpy()[0] for one in (BEER, FRIDGE))
-    assert encoder.encode(BEER.corrected) @ beer >= LEAST_COSINE_IN_TRAINING
+    assert encoder.encode(BEER.corrected) @ beer >= LEAST_COSINE
     untuned = exact_encoder(weights)
     assert beer @ fridge < untuned.encode(BEER.corrected) @ untuned.encode(FRIDGE.corrected)
 

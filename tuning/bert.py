@@ -22,24 +22,23 @@ NEVER = -1e9
 
 
 class AdaptedEncoder(tf.Module):
-    """The published encoder with an adapter, whose factors are the only variables.
+    """The published encoder with an adapter, whose factors are the only variables."""
 
-    Its linear layers multiply in bfloat16, which takes half the time on processors that know it.
-    """
-
-    def __init__(self, encoder: PublishedEncoder, weights: Mapping[str, np.ndarray], seed: int) -> None:
+    def __init__(self, encoder: PublishedEncoder, weights: Mapping[str, np.ndarray], seed: int, precision: tf.DType) -> None:
         """Start at the published encoder.
 
         Args:
             encoder: How it is built.
             weights: Tensors by their name in the BERT checkpoint, float32.
             seed: Of the first factors.
+            precision: In which the linear layers multiply.
         """
         super().__init__()
         self._encoder = encoder
+        self._precision = precision
         self._weights = {name: tf.constant(value) for name, value in weights.items() if value.dtype == np.float32}
         random = np.random.default_rng(seed)
-        self._matrices = {place: tf.constant(weights[f"{place}.weight"].T, tf.bfloat16) for place in adapted_places(encoder)}
+        self._matrices = {place: tf.constant(weights[f"{place}.weight"].T, precision) for place in adapted_places(encoder)}
         self.factors: dict[str, tf.Variable] = {}
         for place in adapted_places(encoder):
             outputs, inputs = weights[f"{place}.weight"].shape
@@ -94,8 +93,8 @@ class AdaptedEncoder(tf.Module):
         return tf.reshape(tf.transpose(tf.matmul(chances, heads("value")), (0, 2, 1, 3)), (batch, length, HIDDEN))
 
     def _linear(self, hidden: tf.Tensor, place: str, dropout: float) -> tf.Tensor:
-        hidden = tf.cast(hidden, tf.bfloat16)
-        first, second = (tf.cast(self.factors[name], tf.bfloat16) for name in factor_names(place))
+        hidden = tf.cast(hidden, self._precision)
+        first, second = (tf.cast(self.factors[name], self._precision) for name in factor_names(place))
         thinned = tf.nn.dropout(hidden, dropout) if dropout else hidden
         change = tf.matmul(tf.matmul(thinned, first), second)
         return tf.cast(tf.matmul(hidden, self._matrices[place]) + change, tf.float32) + self._weights[f"{place}.bias"]

@@ -42,6 +42,7 @@ class TuningSettings:
         first_head_inverse_regularization: C of the regression that the softmax starts from.
         first_head_steps: Its steps.
         seed: Of everything drawn by chance.
+        precision: In which linear layers multiply; bfloat16 takes half the time on processors that know it.
     """
 
     epochs: int = 3
@@ -54,6 +55,7 @@ class TuningSettings:
     first_head_inverse_regularization: float = 10.0
     first_head_steps: int = 25
     seed: int = 1
+    precision: tf.DType = tf.bfloat16
 
 
 def tune(
@@ -80,7 +82,7 @@ def tune(
     labels = sorted({example.label for example in examples})
     targets = np.array([labels.index(example.label) for example in examples], dtype=np.int32)
     forms = [(tokenizer.encode(example.corrected).ids, tokenizer.encode(example.plain).ids) for example in examples]
-    encoder = AdaptedEncoder(published, weights, settings.seed)
+    encoder = AdaptedEncoder(published, weights, settings.seed, settings.precision)
     head = _first_head(encoder, [corrected for corrected, _ in forms], targets, settings)
     tuner = _Tuner(encoder, head, settings, steps=settings.epochs * -(-len(examples) // settings.batch))
     random = np.random.default_rng(settings.seed)
