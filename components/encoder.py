@@ -20,6 +20,7 @@ from components.spelling import CORRECTED_TEXT, SpellingCorrection
 from components.training import fingerprint
 from patient_faq.understanding.build_encoder import stamp
 from patient_faq.understanding.encoder import SentenceEncoder, shared_encoder
+from patient_faq.understanding.kept_vectors import KeptVectors
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -67,7 +68,8 @@ class SentenceVectors(GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add the vectors of the training examples."""
         examples = training_data.training_examples
-        for vector, example in zip(self._encoder.encode_each([_text(example) for example in examples]), examples, strict=True):
+        vectors = KeptVectors(self._encoder).encode_each([_text(example) for example in examples])
+        for vector, example in zip(vectors, examples, strict=True):
             self._add(vector, example)
         return training_data
 

@@ -29,6 +29,7 @@ from patient_faq.safety.screen import AlarmThresholds, SafetyScreen, ScreenResul
 from patient_faq.understanding.build_encoder import stamp
 from patient_faq.understanding.decision import Decision
 from patient_faq.understanding.encoder import shared_encoder
+from patient_faq.understanding.kept_vectors import KeptVectors
 
 SAFETY = "safety"
 
@@ -112,7 +113,7 @@ class SafetyScreening(IntentClassifier, GraphComponent):
         """Learn from all examples what an alarm is."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         texts, labels = [example.get(TEXT) for example in examples], [example.get(INTENT) for example in examples]
-        classifier = train_alarms(texts, labels, self._wording, self._encoder)
+        classifier = train_alarms(texts, labels, self._wording, KeptVectors(self._encoder).encode_each)
         self._screen = self._screen_with(classifier)
         with self._model_storage.write_to(self._resource) as folder:
             classifier.save(folder)

@@ -25,6 +25,7 @@ from patient_faq.understanding.classifier import ClassifierSettings, QuestionCla
 from patient_faq.understanding.decide import Thresholds, decide, kind_of
 from patient_faq.understanding.decision import Decision
 from patient_faq.understanding.encoder import SentenceEncoder
+from patient_faq.understanding.kept_vectors import KeptVectors
 from patient_faq.understanding.names import MedicineNames
 from patient_faq.vocabulary import build_pipeline
 
@@ -126,7 +127,7 @@ def _score_development() -> tuple[QuestionClassifier, list[Sample]]:
     names, encoder = MedicineNames(build_pipeline()), SentenceEncoder()
     questions = [(text, label) for text, label in zip(texts, labels, strict=True) if label not in ALARMS]
     plain = [names.find(corrector.correct(text)).text for text, _ in questions]
-    classifier = QuestionClassifier(_settings()).fit(plain, encoder.encode_each(plain), [label for _, label in questions])
+    classifier = QuestionClassifier(_settings()).fit(plain, KeptVectors(encoder).encode_each(plain), [label for _, label in questions])
     samples = []
     for turn in (turn for case in read_own("development") for turn in case.turns if turn.expected["kind"] not in ALARMS):
         named = names.find(corrector.correct(turn.text))

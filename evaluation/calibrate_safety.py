@@ -18,6 +18,7 @@ from patient_faq.safety.load import build_wording, load_rules, train_alarms
 from patient_faq.safety.screen import AlarmThresholds, Evidence, SafetyScreen
 from patient_faq.safety.signs import ALARMS
 from patient_faq.understanding.encoder import SentenceEncoder
+from patient_faq.understanding.kept_vectors import KeptVectors
 
 COMPONENT = f"{SafetyScreening.__module__}.{SafetyScreening.__name__}"
 
@@ -57,7 +58,7 @@ def collect() -> list[Sample]:
     texts, labels = training_examples()
     rules, encoder = load_rules(), SentenceEncoder()
     wording = build_wording(rules)
-    classifier = train_alarms(texts, labels, wording, encoder)
+    classifier = train_alarms(texts, labels, wording, KeptVectors(encoder).encode_each)
     screen = SafetyScreen(rules, wording, encoder, classifier, AlarmThresholds(1.0, 1.0, 1.0, 1.0))
     turns = (turn for case in read_own("development") for turn in case.turns)
     return [Sample(turn, screen.gather(turn.text)) for turn in turns]

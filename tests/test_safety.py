@@ -55,7 +55,7 @@ def finder(rules, wording):
 def classifier(wording):
     texts = [*TEXTS, "can i drink wine", "how do i store the pens", "what does it cost", "is it safe in pregnancy"]
     labels = [case["alarm"] for case in CASES["alarms"]] + ["alcohol", "storage", "cost", "pregnancy"]
-    return train_alarms(texts, labels, wording, SentenceEncoder())
+    return train_alarms(texts, labels, wording, SentenceEncoder().encode_each)
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +180,7 @@ def test_classifier_learns_the_windows_of_harmless_stories_only(monkeypatch, wor
     learnt = {}
     monkeypatch.setattr(AlarmClassifier, "fit", lambda self, texts, vectors, labels: learnt.update(zip(texts, labels, strict=True)))
     story = " ".join(f"word{chr(97 + number)}" for number in range(25))
-    train_alarms([story, f"help {story}"], ["storage", "emergency"], wording, SentenceEncoder())
+    train_alarms([story, f"help {story}"], ["storage", "emergency"], wording, SentenceEncoder().encode_each)
     assert sorted(learnt.values()) == ["emergency", "storage", "storage", "storage"]
 
 

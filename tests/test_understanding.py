@@ -6,7 +6,7 @@ from patient_faq.understanding import build_encoder
 from patient_faq.understanding.classifier import ClassifierSettings, QuestionClassifier, Ranking
 from patient_faq.understanding.decide import Thresholds, both_topics, decide, decide_part, joined
 from patient_faq.understanding.decision import Decision
-from patient_faq.understanding.encoder import SentenceEncoder
+from patient_faq.understanding.encoder import ENCODER_FOLDER, SentenceEncoder
 from patient_faq.understanding.published import MINILM
 from patient_faq.understanding.spelling import SpellingCorrector, domain_words
 
@@ -82,6 +82,16 @@ def test_vectors_are_of_length_one_and_near_for_like_meanings(encoder):
 
 def test_vector_does_not_depend_on_what_else_is_encoded(encoder):
     assert np.array_equal(encoder.encode_each(["a beer", "x" * 500])[0], encoder.encode("a beer"))
+
+
+def test_capitals_and_spaces_make_no_other_vector(encoder):
+    assert encoder.word_pieces(" A  Beer ") == encoder.word_pieces("a beer")
+
+
+def test_one_bad_encoder_does_not_hide_behind_a_good_one(encoder):
+    good, bad = np.split(encoder.encode("a beer"), 2)
+    with pytest.raises(ResourceError, match="other vectors"):
+        build_encoder.verify_vectors(ENCODER_FOLDER, {"a beer": np.concatenate([good, np.roll(bad, 1)])}, 0.7)
 
 
 def test_missing_encoder_is_one_clear_message(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -19,6 +20,9 @@ RECENT_TEXTS = 32
 ENCODER_FOLDER = Path(__file__).resolve().parents[2] / "build" / "encoder"
 MODEL_FILE = "encoder.onnx"
 TOKENIZER_FILE = "tokenizer.json"
+
+# Numbers of a text's word pieces: all that the encoder sees of it, whatever its capitals and spaces.
+WordPieces = tuple[int, ...]
 
 
 class SentenceEncoder:
@@ -62,17 +66,24 @@ class SentenceEncoder:
         Returns:
             A float32 vector of shape (768,) and length 1.
         """
-        return self._recent(text)
+        return self._recent(self.word_pieces(text))
 
-    def _encode(self, text: str) -> np.ndarray:
-        tokens = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
-        (vectors,) = self._session.run(None, {"tokens": tokens})
-        return np.asarray(vectors[0], dtype=np.float32)
-
-    def encode_each(self, texts: list[str]) -> np.ndarray:
+    def encode_each(self, texts: Sequence[str]) -> np.ndarray:
         """Encode texts one by one, on all processors; a float32 array of shape (number of texts, 768)."""
+        return self.encode_pieces([self.word_pieces(text) for text in texts])
+
+    def word_pieces(self, text: str) -> WordPieces:
+        """What the encoder sees of a text: texts with the same word pieces have the same vector."""
+        return tuple(self._tokenizer.encode(text).ids)
+
+    def encode_pieces(self, texts: Sequence[WordPieces]) -> np.ndarray:
+        """Encode texts that are cut into word pieces already; as `encode_each`."""
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             return np.array(list(pool.map(self._encode, texts)), dtype=np.float32).reshape(len(texts), DIMENSIONS)
+
+    def _encode(self, pieces: WordPieces) -> np.ndarray:
+        (vectors,) = self._session.run(None, {"tokens": np.array([pieces], dtype=np.int64)})
+        return np.asarray(vectors[0], dtype=np.float32)
 
 
 @functools.lru_cache(maxsize=1)
