@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import patient_faq.understanding.encoder
 from components.medicine_names import MedicineNaming
-from components.spelling import CORRECTED_TEXT, SpellingCorrection
+from components.spelling import SpellingCorrection, corrected_text
 from components.training import fingerprint
 from patient_faq.understanding.build_encoder import stamp
 from patient_faq.understanding.encoder import SentenceEncoder, shared_encoder
@@ -62,20 +62,16 @@ class SentenceVectors(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the vector of each message, one at a time."""
         for message in messages:
-            self._add(self._encoder.encode(_text(message)), message)
+            self._add(self._encoder.encode(corrected_text(message)), message)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add the vectors of the training examples."""
         examples = training_data.training_examples
-        vectors = KeptVectors(self._encoder).encode_each([_text(example) for example in examples])
+        vectors = KeptVectors(self._encoder).encode_each([corrected_text(example) for example in examples])
         for vector, example in zip(vectors, examples, strict=True):
             self._add(vector, example)
         return training_data
 
     def _add(self, vector: np.ndarray, message: Message) -> None:
         message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._name))
-
-
-def _text(message: Message) -> str:
-    return str(message.get(CORRECTED_TEXT) or message.get(TEXT) or "")

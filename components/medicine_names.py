@@ -8,13 +8,12 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import patient_faq.understanding.names
 import patient_faq.vocabulary
-from components.spelling import CORRECTED_TEXT, SpellingCorrection
+from components.spelling import CORRECTED_TEXT, SpellingCorrection, corrected_text
 from components.training import fingerprint
 from patient_faq.understanding.names import MedicineNames
 from patient_faq.vocabulary import build_pipeline, vocabulary_digest
@@ -55,7 +54,7 @@ class MedicineNaming(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Rewrite the corrected text of each message and set the roles of its medicines."""
         for message in messages:
-            named = self._names.find(message.get(CORRECTED_TEXT) or message.get(TEXT) or "")
+            named = self._names.find(corrected_text(message))
             message.set(CORRECTED_TEXT, named.text)
             message.set(MEDICINE_ROLES, sorted(named.roles), add_to_output=True)
         return messages

@@ -23,7 +23,7 @@ import patient_faq.understanding.regression
 from components.encoder import SentenceVectors
 from components.last_answer import last_topic
 from components.medicine_names import MEDICINE_ROLES
-from components.spelling import CORRECTED_TEXT
+from components.spelling import corrected_text
 from components.training import fingerprint
 from patient_faq.content import Topic, load_content
 from patient_faq.safety.signs import ALARMS
@@ -146,7 +146,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Train on all examples that have an intent, but for those of alarms: the safety screen learns from them."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT) and example.get(INTENT) not in ALARMS]
-        texts = [_corrected(example) for example in examples]
+        texts = [corrected_text(example) for example in examples]
         labels = [example.get(INTENT) for example in examples]
         vectors = np.array([_vector(example) for example in examples])
         settings = ClassifierSettings(**_pick(self._config, ClassifierSettings))
@@ -177,7 +177,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
 
     def _understand(self, message: Message, classifier: QuestionClassifier) -> tuple[Ranking, Decision]:
         """What a message asks, or what it asks after thanks where nothing else in it can be replied to."""
-        text, roles = _corrected(message), message.get(MEDICINE_ROLES) or ()
+        text, roles = corrected_text(message), message.get(MEDICINE_ROLES) or ()
         ranking = classifier.rank(text, _vector(message))
         decision = decide(ranking, self._topic_ids, self._thresholds, roles)
         rest = after_courtesy(text) if decision.kind not in REPLIED_TO_IN_PARTS else ""
@@ -189,7 +189,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         return ranking, decision
 
     def _set_parts(self, message: Message, classifier: QuestionClassifier, ranking: Ranking, whole: Decision) -> None:
-        text = _corrected(message)
+        text = corrected_text(message)
         questions = several_questions(whole, self._decide_parts(classifier, ranking, split_questions(text)))
         if not questions and names_two(text):
             questions = both_topics(ranking, self._topic_ids, self._decide_parts(classifier, ranking, two_sides(text)))
@@ -199,7 +199,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         message.set(PARTS, [asdict(part) for part in questions], add_to_output=True)
 
     def _set_ranking_after(self, said: Topic, message: Message, classifier: QuestionClassifier) -> None:
-        text = _corrected(message)
+        text = corrected_text(message)
         if len(text.split()) <= MOST_WORDS_AFTER_ANSWER:
             text = f"{said.title}: {text}"
             message.set(RANKING_AFTER_ANSWER, _pairs(classifier.rank(text, self._encoder.encode(text))), add_to_output=True)
@@ -215,10 +215,6 @@ def _fault(text: str) -> str | None:
     if len(text) > MOST_CHARACTERS:
         return MESSAGE_TOO_LONG
     return None if _LETTER_OR_DIGIT.search(text) else NOTHING_SAID
-
-
-def _corrected(message: Message) -> str:
-    return str(message.get(CORRECTED_TEXT) or message.get(TEXT))
 
 
 def _vector(message: Message) -> np.ndarray:

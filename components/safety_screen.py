@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -16,15 +15,16 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import patient_faq.safety.classifier
-import patient_faq.safety.load
+import patient_faq.safety.examples
 import patient_faq.safety.windows
-import patient_faq.safety.wording
 import patient_faq.understanding.regression
-import patient_faq.understanding.spelling
+from components.medicine_names import MedicineNaming
 from components.question_classifier import DECISION
+from components.spelling import SpellingCorrection, corrected_text
 from components.training import fingerprint
 from patient_faq.safety.classifier import AlarmClassifier
-from patient_faq.safety.load import build_wording, load_rules, train_alarms
+from patient_faq.safety.examples import train_alarms
+from patient_faq.safety.load import build_wording, load_rules
 from patient_faq.safety.screen import AlarmThresholds, SafetyScreen, ScreenResult
 from patient_faq.understanding.build_encoder import stamp
 from patient_faq.understanding.decision import Decision
@@ -40,6 +40,11 @@ class SafetyScreening(IntentClassifier, GraphComponent):
 
     It must be the last entry of the pipeline, so that it overrides the classifiers.
     """
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Its classifier sees what the other one sees."""
+        return [SpellingCorrection, MedicineNaming]
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -95,25 +100,20 @@ class SafetyScreening(IntentClassifier, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Train again when the wording or the vectors that the classifier sees change, or its code."""
-        return (
-            fingerprint(
-                patient_faq.safety.classifier,
-                patient_faq.safety.load,
-                patient_faq.safety.windows,
-                patient_faq.safety.wording,
-                patient_faq.understanding.regression,
-                patient_faq.understanding.spelling,
-            )
-            + hashlib.sha256(load_rules().json().encode()).hexdigest()
-            + stamp()
+        """Train again when the vectors that the classifier sees change, or its code."""
+        judges = (
+            patient_faq.safety.classifier,
+            patient_faq.safety.examples,
+            patient_faq.safety.windows,
+            patient_faq.understanding.regression,
         )
+        return fingerprint(*judges) + stamp()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from all examples what an alarm is."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-        texts, labels = [example.get(TEXT) for example in examples], [example.get(INTENT) for example in examples]
-        classifier = train_alarms(texts, labels, self._wording, KeptVectors(self._encoder).encode_each)
+        texts, labels = [corrected_text(example) for example in examples], [example.get(INTENT) for example in examples]
+        classifier = train_alarms(texts, labels, KeptVectors(self._encoder).encode_each)
         self._screen = self._screen_with(classifier)
         with self._model_storage.write_to(self._resource) as folder:
             classifier.save(folder)
@@ -124,7 +124,7 @@ class SafetyScreening(IntentClassifier, GraphComponent):
         for message in messages:
             text = message.get(TEXT) or ""
             if self._screen is not None and text:
-                _set_result(message, self._screen.judge(text))
+                _set_result(message, self._screen.judge(text, corrected_text(message)))
         return messages
 
     def _screen_with(self, classifier: AlarmClassifier) -> SafetyScreen:

@@ -24,7 +24,7 @@ WORDS_FILE = "words.json"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class SpellingCorrection(GraphComponent):
-    """Puts the corrected text beside the original, which entities and safety keep reading."""
+    """Puts the corrected text beside the original, which entities and signs of alarms keep being read from."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -85,3 +85,8 @@ class SpellingCorrection(GraphComponent):
             words = {"protected": sorted(protected), "targets": targets}
             (folder / WORDS_FILE).write_text(json.dumps(words), encoding="utf-8")
         return self._resource
+
+
+def corrected_text(message: Message) -> str:
+    """A message as judges see it: spelling corrected, medicines in one form; as typed where that was not done."""
+    return str(message.get(CORRECTED_TEXT) or message.get(TEXT) or "")

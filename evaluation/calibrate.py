@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 
 from components.question_classifier import TopicClassifier
 from evaluation.cases import Turn, read_own
-from evaluation.examples import CONFIG, corrector_for, training_examples
+from evaluation.examples import CONFIG, correction_for, training_examples
 from evaluation.grade import grade
 from patient_faq.content import load_content
 from patient_faq.safety.signs import ALARMS
@@ -26,8 +26,6 @@ from patient_faq.understanding.decide import Thresholds, decide, kind_of
 from patient_faq.understanding.decision import Decision
 from patient_faq.understanding.encoder import SentenceEncoder
 from patient_faq.understanding.kept_vectors import KeptVectors
-from patient_faq.understanding.names import MedicineNames
-from patient_faq.vocabulary import build_pipeline
 
 COMPONENT = "components.question_classifier.TopicClassifier"
 
@@ -123,14 +121,15 @@ def reliability(rankings: Sequence[Ranking], samples: Sequence[Sample]) -> float
 
 def _score_development() -> tuple[QuestionClassifier, list[Sample]]:
     texts, labels = training_examples()
-    corrector = corrector_for(texts)
-    names, encoder = MedicineNames(build_pipeline()), SentenceEncoder()
+    correct, encoder = correction_for(texts), SentenceEncoder()
     questions = [(text, label) for text, label in zip(texts, labels, strict=True) if label not in ALARMS]
-    plain = [names.find(corrector.correct(text)).text for text, _ in questions]
-    classifier = QuestionClassifier(_settings()).fit(plain, KeptVectors(encoder).encode_each(plain), [label for _, label in questions])
+    corrected = [correct(text).text for text, _ in questions]
+    classifier = QuestionClassifier(_settings()).fit(
+        corrected, KeptVectors(encoder).encode_each(corrected), [label for _, label in questions]
+    )
     samples = []
     for turn in (turn for case in read_own("development") for turn in case.turns if turn.expected["kind"] not in ALARMS):
-        named = names.find(corrector.correct(turn.text))
+        named = correct(turn.text)
         samples.append(Sample(turn, classifier.score(named.text, encoder.encode(named.text)), named.roles))
     return classifier, samples
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from components.safety_screen import SafetyScreening
 from evaluation.calibrate import write_settings
 from evaluation.cases import Turn, read_own
-from evaluation.examples import training_examples
-from patient_faq.safety.load import build_wording, load_rules, train_alarms
+from evaluation.examples import correction_for, training_examples
+from patient_faq.safety.examples import train_alarms
+from patient_faq.safety.load import build_wording, load_rules
 from patient_faq.safety.screen import AlarmThresholds, Evidence, SafetyScreen
 from patient_faq.safety.signs import ALARMS
 from patient_faq.understanding.encoder import SentenceEncoder
@@ -56,12 +57,12 @@ def main() -> int:
 def collect() -> list[Sample]:
     """Train the screen and let its judges look at the development questions."""
     texts, labels = training_examples()
+    correct = correction_for(texts)
     rules, encoder = load_rules(), SentenceEncoder()
-    wording = build_wording(rules)
-    classifier = train_alarms(texts, labels, wording, KeptVectors(encoder).encode_each)
-    screen = SafetyScreen(rules, wording, encoder, classifier, AlarmThresholds(1.0, 1.0, 1.0, 1.0))
+    classifier = train_alarms([correct(text).text for text in texts], labels, KeptVectors(encoder).encode_each)
+    screen = SafetyScreen(rules, build_wording(rules), encoder, classifier, AlarmThresholds(1.0, 1.0, 1.0, 1.0))
     turns = (turn for case in read_own("development") for turn in case.turns)
-    return [Sample(turn, screen.gather(turn.text)) for turn in turns]
+    return [Sample(turn, screen.gather(turn.text, correct(turn.text).text)) for turn in turns]
 
 
 def choose(samples: Sequence[Sample]) -> AlarmThresholds:

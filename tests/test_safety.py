@@ -8,7 +8,8 @@ from ruamel.yaml import YAML
 
 from patient_faq.errors import ContentError, ResourceError
 from patient_faq.safety.classifier import AlarmClassifier
-from patient_faq.safety.load import build_wording, load_rules, train_alarms
+from patient_faq.safety.examples import seen_words, train_alarms
+from patient_faq.safety.load import build_wording, load_rules
 from patient_faq.safety.models import SafetyRules
 from patient_faq.safety.patterns import PatternCompiler
 from patient_faq.safety.screen import AlarmThresholds, SafetyScreen
@@ -52,10 +53,10 @@ def finder(rules, wording):
 
 
 @pytest.fixture(scope="module")
-def classifier(wording):
+def classifier():
     texts = [*TEXTS, "can i drink wine", "how do i store the pens", "what does it cost", "is it safe in pregnancy"]
     labels = [case["alarm"] for case in CASES["alarms"]] + ["alcohol", "storage", "cost", "pregnancy"]
-    return train_alarms(texts, labels, wording, SentenceEncoder().encode_each)
+    return train_alarms(texts, labels, SentenceEncoder().encode_each)
 
 
 @pytest.fixture(scope="module")
@@ -132,17 +133,21 @@ def test_harmless_words_around_never_switch_an_alarm_off(finder, wording, text, 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=300))
 def test_no_text_breaks_the_screen(screen, text):
-    assert screen.judge(text).alarm in (None, "emergency", "crisis")
+    assert screen.judge(text, text).alarm in (None, "emergency", "crisis")
 
 
 @pytest.mark.parametrize(("typed", "plain"), [("wich ones", "with ones"), ("chst pain", "chest pain"), ("a sezure", "a seizure")])
 def test_words_are_corrected_alike_in_every_process(wording, typed, plain):
-    assert " ".join(wording.plain_words(typed)) == plain
+    assert wording.plain(typed) == plain
+
+
+def test_the_classifier_sees_words_with_their_punctuation_but_no_placeholders():
+    assert seen_words("Can't breathe! %s {name}") == ["can't", "breathe!"]
 
 
 @pytest.mark.parametrize("case", ALARMS)
 def test_screen_raises_the_alarm_and_says_which_sign(screen, case):
-    result = screen.judge(case["text"])
+    result = screen.judge(case["text"], case["text"])
     assert result.alarm == case["alarm"]
     assert case["sign"] in result.signs
     assert "sign" in result.judge
@@ -153,12 +158,13 @@ def test_classifier_raises_an_alarm_without_any_sign(rules, wording, classifier)
         def probabilities(self, text, vector):
             return {"emergency": 0.9, "crisis": 0.0}
 
-    result = SafetyScreen(rules, wording, SentenceEncoder(), Sure(), AlarmThresholds(0.5, 0.5, 0.9, 0.1)).judge("can i drink wine")
+    result = SafetyScreen(rules, wording, SentenceEncoder(), Sure(), AlarmThresholds(0.5, 0.5, 0.9, 0.1)).judge("", "can i drink wine")
     assert (result.alarm, result.judge, result.signs) == ("emergency", "classifier", ())
 
 
 def test_result_holds_no_word_of_the_message(screen):
-    result = screen.judge("Zanzibar! my throat is closing, Quentin")
+    text = "Zanzibar! my throat is closing, Quentin"
+    result = screen.judge(text, text)
     assert "zanzibar" not in repr(result).lower()
     assert "quentin" not in repr(result).lower()
 
@@ -166,7 +172,8 @@ def test_result_holds_no_word_of_the_message(screen):
 def test_a_story_around_the_sign_does_not_hide_it(screen):
     story = "we went to the market and bought apples and then had tea with my aunt who told us all about her garden. "
     assert len(story.split()) * 20 > WINDOW_WORDS
-    assert screen.judge(story * 20 + "my throat is closing up. " + story * 20).alarm == "emergency"
+    text = story * 20 + "my throat is closing up. " + story * 20
+    assert screen.judge(text, text).alarm == "emergency"
 
 
 @pytest.mark.parametrize(("length", "sizes"), [(24, []), (25, [24, 13]), (36, [24, 24]), (37, [24, 24, 13])])
@@ -176,11 +183,11 @@ def test_windows_overlap_and_reach_to_the_end(length, sizes):
     assert not parts or parts[-1][-1] == str(length - 1)
 
 
-def test_classifier_learns_the_windows_of_harmless_stories_only(monkeypatch, wording):
+def test_classifier_learns_the_windows_of_harmless_stories_only(monkeypatch):
     learnt = {}
     monkeypatch.setattr(AlarmClassifier, "fit", lambda self, texts, vectors, labels: learnt.update(zip(texts, labels, strict=True)))
     story = " ".join(f"word{chr(97 + number)}" for number in range(25))
-    train_alarms([story, f"help {story}"], ["storage", "emergency"], wording, SentenceEncoder().encode_each)
+    train_alarms([story, f"help {story}"], ["storage", "emergency"], SentenceEncoder().encode_each)
     assert sorted(learnt.values()) == ["emergency", "storage", "storage", "storage"]
 
 

@@ -16,10 +16,10 @@ from tuning.bert import AdaptedEncoder
 from tuning.examples import Example
 from tuning.train import TuningSettings, tune
 
-BEER = Example("alcohol", "May I have a beer?", "may i have a beer")
-FRIDGE = Example("storage", "Does it go in the fridge?", "does it go in the fridge")
+BEER = Example("alcohol", "May I have a beer?")
+FRIDGE = Example("storage", "Does it go in the fridge?")
 LEAST_COSINE = 0.9999
-HAIR = Example("hair_loss", "Will my hair fall out?", "will my hair fall out")
+HAIR = Example("hair_loss", "Will my hair fall out?")
 
 
 @pytest.fixture(params=ENCODERS, ids=lambda encoder: encoder.name)
@@ -80,10 +80,10 @@ def test_tuning_moves_vectors_alike_in_training_and_in_use(published, weights, t
     trained = AdaptedEncoder(published, weights, seed=1, precision=tf.float32)
     for name, factor in factors.items():
         trained.factors[name].assign(factor)
-    beer, fridge = (trained(*pad([tokenizer.encode(one.corrected).ids]), 0.0).numpy()[0] for one in (BEER, FRIDGE))
-    assert encoder.encode(BEER.corrected) @ beer >= LEAST_COSINE
+    beer, fridge = (trained(*pad([tokenizer.encode(one.text).ids]), 0.0).numpy()[0] for one in (BEER, FRIDGE))
+    assert encoder.encode(BEER.text) @ beer >= LEAST_COSINE
     untuned = exact_encoder(weights)
-    assert beer @ fridge < untuned.encode(BEER.corrected) @ untuned.encode(FRIDGE.corrected)
+    assert beer @ fridge < untuned.encode(BEER.text) @ untuned.encode(FRIDGE.text)
 
 
 @pytest.mark.parametrize("content", [None, b"x"])

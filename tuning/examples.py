@@ -1,13 +1,10 @@
-"""The training examples, in the forms in which the encoder meets messages."""
+"""The training examples, in the form in which the encoders meet messages."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evaluation.examples import corrector_for, training_examples
-from patient_faq.safety.load import build_wording, load_rules
-from patient_faq.understanding.names import MedicineNames
-from patient_faq.vocabulary import build_pipeline
+from evaluation.examples import correction_for, training_examples
 
 
 @dataclass(frozen=True)
@@ -16,20 +13,15 @@ class Example:
 
     Attributes:
         label: Its intent.
-        corrected: As the classifier sees it: spelling corrected, medicines in one form.
-        plain: As the safety screen sees it: lower case, without punctuation.
+        text: As the classifiers see it: spelling corrected, medicines in one form.
     """
 
     label: str
-    corrected: str
-    plain: str
+    text: str
 
 
 def read_examples() -> list[Example]:
     """All training examples."""
     texts, labels = training_examples()
-    corrector, medicines, wording = corrector_for(texts), MedicineNames(build_pipeline()), build_wording(load_rules())
-    return [
-        Example(label, medicines.find(corrector.correct(text)).text, " ".join(wording.plain_words(text)))
-        for text, label in zip(texts, labels, strict=True)
-    ]
+    correct = correction_for(texts)
+    return [Example(label, correct(text).text) for text, label in zip(texts, labels, strict=True)]

@@ -81,15 +81,14 @@ def tune(
     tokenizer.enable_truncation(settings.longest)
     labels = sorted({example.label for example in examples})
     targets = np.array([labels.index(example.label) for example in examples], dtype=np.int32)
-    forms = [(tokenizer.encode(example.corrected).ids, tokenizer.encode(example.plain).ids) for example in examples]
+    texts = [tokenizer.encode(example.text).ids for example in examples]
     encoder = AdaptedEncoder(published, weights, settings.seed, settings.precision)
-    head = _first_head(encoder, [corrected for corrected, _ in forms], targets, settings)
+    head = _first_head(encoder, texts, targets, settings)
     tuner = _Tuner(encoder, head, settings, steps=settings.epochs * -(-len(examples) // settings.batch))
     random = np.random.default_rng(settings.seed)
     for _ in range(settings.epochs):
-        for rows in draw_batches([len(corrected) for corrected, _ in forms], settings.batch, random):
-            form = random.integers(0, 2, len(rows))
-            tuner.learn([forms[row][one] for row, one in zip(rows, form, strict=True)], targets[rows])
+        for rows in draw_batches([len(text) for text in texts], settings.batch, random):
+            tuner.learn([texts[row] for row in rows], targets[rows])
     return {name: factor.numpy() for name, factor in encoder.factors.items()}
 
 

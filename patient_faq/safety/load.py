@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-
-import numpy as np
 
 from patient_faq.content.load import CONTENT_FOLDER, parse, read_yaml, short_path
 from patient_faq.errors import ContentError
-from patient_faq.safety.classifier import AlarmClassifier
 from patient_faq.safety.models import SafetyRules
-from patient_faq.safety.signs import ALARMS
-from patient_faq.safety.windows import windows
 from patient_faq.safety.wording import Wording
 from patient_faq.understanding.spelling import SHORTEST_CORRECTED, SpellingCorrector, english_words, words
 from patient_faq.vocabulary import blank_pipeline, load_synonyms
-
-# Turns texts into vectors, float32 (texts x 768).
-EncodeEach = Callable[[Sequence[str]], np.ndarray]
 
 _WORDS = re.compile(r"[a-z']{2,}")
 
@@ -48,21 +40,6 @@ def build_wording(rules: SafetyRules) -> Wording:
     targets = {word: frequent_last.get(word, 1) for word in sorted(ours) if len(word) >= SHORTEST_CORRECTED}
     corrector = SpellingCorrector(protected, targets)
     return Wording(blank_pipeline(), corrector, ours, rules.polite)
-
-
-def train_alarms(texts: Sequence[str], labels: Sequence[str], wording: Wording, encode_each: EncodeEach) -> AlarmClassifier:
-    """The classifier, trained on messages as the screen sees them: on every window of a long harmless one as well.
-
-    Args:
-        texts: Training examples as typed.
-        labels: 'emergency', 'crisis', or the intent of a harmless message.
-        wording: Brings them into one form.
-        encode_each: Gives their vectors.
-    """
-    words = [wording.plain_words(text) for text in texts]
-    harmless = [(window, label) for one, label in zip(words, labels, strict=True) if label not in ALARMS for window in windows(one)]
-    plain = [" ".join(one) for one in (*words, *(window for window, _ in harmless))]
-    return AlarmClassifier().fit(plain, encode_each(plain), [*labels, *(label for _, label in harmless)])
 
 
 def _vocabulary(rules: SafetyRules) -> Iterator[str]:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from patient_faq.safety.classifier import AlarmClassifier
+from patient_faq.safety.examples import PLACEHOLDER, seen_words
 from patient_faq.safety.models import SafetyRules
 from patient_faq.safety.signs import ALARMS, Alarm, Mention, SignFinder
 from patient_faq.safety.windows import windows
-from patient_faq.safety.wording import SENTENCE_END, Wording
+from patient_faq.safety.wording import Wording
 from patient_faq.understanding.encoder import SentenceEncoder
-
-# What a template that nobody filled in leaves behind ("{name}", "%s"): no words of a patient.
-_PLACEHOLDER = re.compile(r"\{\w*\}|%(?:\(\w*\))?[sdr]\b")
 
 
 @dataclass(frozen=True)
@@ -112,25 +109,26 @@ class SafetyScreen:
         self._classifier = classifier
         self._thresholds = thresholds
 
-    def judge(self, text: str) -> ScreenResult:
+    def judge(self, text: str, corrected: str) -> ScreenResult:
         """Judge one message.
 
         A doubtful sign counts: a missed emergency costs more than a needless warning.
 
         Args:
-            text: The message as typed; what lies beyond 10,000 characters is not read.
+            text: The message as typed, in which signs are looked for; what lies beyond 10,000 characters is not read.
+            corrected: The message, spelling corrected and medicines in one form, which the classifier judges; likewise.
 
         Returns:
             The alarm that it raises, and why.
         """
-        return self.gather(text).weigh(self._thresholds)
+        return self.gather(text, corrected).weigh(self._thresholds)
 
-    def gather(self, text: str) -> Evidence:
-        """What the judges find in one message, before it is weighed; `text` as for `judge`."""
-        plain = self._wording.plain(_PLACEHOLDER.sub(" ", text))
-        words = [word for word in plain.split() if word != SENTENCE_END]
+    def gather(self, text: str, corrected: str) -> Evidence:
+        """What the judges find in one message, before it is weighed; arguments as for `judge`."""
+        mentions = self._finder.find(self._wording.plain(PLACEHOLDER.sub(" ", text)))
+        words = seen_words(corrected)
         parts = [self._probabilities(window) for window in windows(words)]
-        return Evidence(tuple(self._finder.find(plain)), self._probabilities(words), tuple(parts))
+        return Evidence(tuple(mentions), self._probabilities(words), tuple(parts))
 
     def _probabilities(self, words: Sequence[str]) -> dict[Alarm, float]:
         text = " ".join(words)

@@ -60,10 +60,6 @@ class Wording:
             text = self._polite.sub(" ", text)
         return _tidy(text)
 
-    def plain_words(self, text: str) -> list[str]:
-        """The words of the plain message, without sentence ends."""
-        return [word for word in self.plain(text).split() if word != SENTENCE_END]
-
     def stems(self, plain: str) -> Doc:
         """The words of a plain text with their stems as lemmas; 'can't' is 'can', 'not'; sentence starts are set."""
         words: list[str] = []
