@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import patient_faq.safety.classifier
 import patient_faq.safety.examples
-import patient_faq.safety.windows
+import patient_faq.safety.parts
 import patient_faq.understanding.regression
 from components.medicine_names import MedicineNaming
 from components.question_classifier import DECISION
@@ -59,8 +59,8 @@ class SafetyScreening(IntentClassifier, GraphComponent):
             "emergency": 0.15,
             # Least probability of a crisis to raise it, 0 to 1.
             "crisis": 0.1,
-            # Least probability of either in one window of a long message, 0 to 1.
-            "window": 0.9,
+            # Least probability of either in a part of the message, one of its sentences or a window of a long one, 0 to 1.
+            "part": 0.9,
             # Least probability of either when a sign of it is named, but not stated, 0 to 1.
             "named": 0.05,
         }
@@ -104,7 +104,7 @@ class SafetyScreening(IntentClassifier, GraphComponent):
         judges = (
             patient_faq.safety.classifier,
             patient_faq.safety.examples,
-            patient_faq.safety.windows,
+            patient_faq.safety.parts,
             patient_faq.understanding.regression,
         )
         return fingerprint(*judges) + stamp()

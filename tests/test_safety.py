@@ -11,10 +11,10 @@ from patient_faq.safety.classifier import AlarmClassifier
 from patient_faq.safety.examples import seen_words, train_alarms
 from patient_faq.safety.load import build_wording, load_rules
 from patient_faq.safety.models import SafetyRules
+from patient_faq.safety.parts import WINDOW_WORDS, sentences, windows
 from patient_faq.safety.patterns import PatternCompiler
 from patient_faq.safety.screen import AlarmThresholds, SafetyScreen
 from patient_faq.safety.signs import SignFinder
-from patient_faq.safety.windows import WINDOW_WORDS, windows
 from patient_faq.understanding.encoder import SentenceEncoder
 
 CASES = read_cases("safety.yml")
@@ -181,6 +181,29 @@ def test_windows_overlap_and_reach_to_the_end(length, sizes):
     parts = windows([str(number) for number in range(length)])
     assert [len(part) for part in parts] == sizes
     assert not parts or parts[-1][-1] == str(length - 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("one sentence only.", []),
+        ("no end at all", []),
+        ("i feel odd. my lips are fat! can i still inject", ["i feel odd.", "my lips are fat!", "can i still inject"]),
+        ('help. "he is on the floor." now what', ['"he is on the floor."']),
+    ],
+)
+def test_sentences_are_judged_by_themselves_where_there_are_several(text, parts):
+    assert [" ".join(part) for part in sentences(text.split())] == parts
+
+
+def test_a_question_beside_it_does_not_hide_the_alarm(rules, wording):
+    class HeedsOneSentence(AlarmClassifier):
+        def probabilities(self, text, vector):
+            return {"emergency": 0.95 if text == "everything went dark in the shower." else 0.01, "crisis": 0.0}
+
+    screen = SafetyScreen(rules, wording, SentenceEncoder(), HeedsOneSentence(), AlarmThresholds(0.5, 0.5, 0.9, 0.1))
+    text = "everything went dark in the shower. can i still have my pen at six?"
+    assert screen.judge("", text).alarm == "emergency"
 
 
 def test_classifier_learns_the_windows_of_harmless_stories_only(monkeypatch):

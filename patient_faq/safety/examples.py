@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from patient_faq.safety.classifier import AlarmClassifier
+from patient_faq.safety.parts import windows
 from patient_faq.safety.signs import ALARMS
-from patient_faq.safety.windows import windows
 from patient_faq.safety.wording import MOST_CHARACTERS
 
 # Turns texts into vectors, float32 (texts x 768).

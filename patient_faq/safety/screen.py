@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from patient_faq.safety.classifier import AlarmClassifier
 from patient_faq.safety.examples import PLACEHOLDER, seen_words
 from patient_faq.safety.models import SafetyRules
+from patient_faq.safety.parts import sentences, windows
 from patient_faq.safety.signs import ALARMS, Alarm, Mention, SignFinder
-from patient_faq.safety.windows import windows
 from patient_faq.safety.wording import Wording
 from patient_faq.understanding.encoder import SentenceEncoder
 
@@ -21,13 +21,13 @@ class AlarmThresholds:
     Attributes:
         emergency: Of an emergency.
         crisis: Of a crisis.
-        window: Of either, in one window of a longer message.
+        part: Of either, in one of several sentences or in one window of a longer message.
         named: Of either, where a sign of it is named but not stated.
     """
 
     emergency: float
     crisis: float
-    window: float
+    part: float
     named: float
 
 
@@ -58,16 +58,18 @@ class Evidence:
         mentions: The signs that it names.
         whole: Probability of each alarm, by the whole message.
         windows: The same by each window of a longer message.
+        sentences: The same by each of several sentences.
     """
 
     mentions: tuple[Mention, ...]
     whole: Mapping[Alarm, float]
     windows: tuple[Mapping[Alarm, float], ...]
+    sentences: tuple[Mapping[Alarm, float], ...]
 
     def weigh(self, thresholds: AlarmThresholds) -> ScreenResult:
         """The alarm that the evidence raises, and why."""
-        highest = {alarm: max(one[alarm] for one in (self.whole, *self.windows)) for alarm in ALARMS}
-        by_signs, by_classifier = self._by_signs(thresholds, highest), self._by_classifier(thresholds, highest)
+        highest = _highest((self.whole, *self.windows, *self.sentences))
+        by_signs, by_classifier = self._by_signs(thresholds), self._by_classifier(thresholds, highest)
         raised = sorted(by_signs | by_classifier, key=lambda alarm: (alarm not in by_signs, -highest[alarm]))
         alarm = raised[0] if raised else None
         judges = [judge for judge, alarms in (("sign", by_signs), ("classifier", by_classifier)) if alarm in alarms]
@@ -79,13 +81,19 @@ class Evidence:
             probabilities={alarm: round(chance, 4) for alarm, chance in highest.items()},
         )
 
-    def _by_signs(self, thresholds: AlarmThresholds, highest: Mapping[Alarm, float]) -> set[Alarm]:
+    def _by_signs(self, thresholds: AlarmThresholds) -> set[Alarm]:
+        # What makes a mention harmless often stands in another sentence.
+        supported = _highest((self.whole, *self.windows))
         counting = [mention for mention in self.mentions if mention.harmless is None]
-        return {mention.alarm for mention in counting if mention.stated or highest[mention.alarm] >= thresholds.named}
+        return {mention.alarm for mention in counting if mention.stated or supported[mention.alarm] >= thresholds.named}
 
     def _by_classifier(self, thresholds: AlarmThresholds, highest: Mapping[Alarm, float]) -> set[Alarm]:
         alone: Mapping[Alarm, float] = {"emergency": thresholds.emergency, "crisis": thresholds.crisis}
-        return {alarm for alarm in ALARMS if self.whole[alarm] >= alone[alarm] or highest[alarm] >= thresholds.window}
+        return {alarm for alarm in ALARMS if self.whole[alarm] >= alone[alarm] or highest[alarm] >= thresholds.part}
+
+
+def _highest(judged: Sequence[Mapping[Alarm, float]]) -> dict[Alarm, float]:
+    return {alarm: max(one[alarm] for one in judged) for alarm in ALARMS}
 
 
 class SafetyScreen:
@@ -127,8 +135,10 @@ class SafetyScreen:
         """What the judges find in one message, before it is weighed; arguments as for `judge`."""
         mentions = self._finder.find(self._wording.plain(PLACEHOLDER.sub(" ", text)))
         words = seen_words(corrected)
-        parts = [self._probabilities(window) for window in windows(words)]
-        return Evidence(tuple(mentions), self._probabilities(words), tuple(parts))
+        return Evidence(tuple(mentions), self._probabilities(words), self._of_parts(windows(words)), self._of_parts(sentences(words)))
+
+    def _of_parts(self, parts: Sequence[Sequence[str]]) -> tuple[dict[Alarm, float], ...]:
+        return tuple(self._probabilities(part) for part in parts)
 
     def _probabilities(self, words: Sequence[str]) -> dict[Alarm, float]:
         text = " ".join(words)
