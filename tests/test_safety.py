@@ -13,7 +13,7 @@ from patient_faq.safety.load import build_wording, load_rules
 from patient_faq.safety.models import SafetyRules
 from patient_faq.safety.parts import WINDOW_WORDS, sentences, windows
 from patient_faq.safety.patterns import PatternCompiler
-from patient_faq.safety.screen import AlarmThresholds, SafetyScreen
+from patient_faq.safety.screen import AlarmThresholds, Evidence, SafetyScreen
 from patient_faq.safety.signs import SignFinder
 from patient_faq.understanding.encoder import SentenceEncoder
 
@@ -204,6 +204,14 @@ def test_a_question_beside_it_does_not_hide_the_alarm(rules, wording):
     screen = SafetyScreen(rules, wording, SentenceEncoder(), HeedsOneSentence(), AlarmThresholds(0.5, 0.5, 0.9, 0.1))
     text = "everything went dark in the shower. can i still have my pen at six?"
     assert screen.judge("", text).alarm == "emergency"
+
+
+def test_sentences_that_are_harmless_beyond_doubt_raise_no_alarm_together():
+    nothing, little, much = ({"emergency": 0.0, "crisis": chance} for chance in (0.0, 0.01, 0.4))
+    thresholds = AlarmThresholds(0.15, 0.1, 0.9, 0.1)
+    assert Evidence((), much, (), (nothing, nothing)).weigh(thresholds).alarm is None
+    assert Evidence((), much, (), (nothing, little)).weigh(thresholds).alarm == "crisis"
+    assert Evidence((), much, (), ()).weigh(thresholds).alarm == "crisis"
 
 
 def test_classifier_learns_the_windows_of_harmless_stories_only(monkeypatch):

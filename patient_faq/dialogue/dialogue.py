@@ -13,6 +13,7 @@ from patient_faq.dialogue.follow_up import ASK_ABOUT_IT, ASPECTS, FOLLOW_UPS, Fo
 from patient_faq.dialogue.message import Message
 from patient_faq.dialogue.missed_dose import MissedDose
 from patient_faq.dialogue.named import open_with_named
+from patient_faq.dialogue.nearest import nearest_topic
 from patient_faq.dialogue.schedule import FIRST_DAY, Schedule
 from patient_faq.dialogue.state import Asked, DialogueState
 from patient_faq.reply import Composer, Reply
@@ -162,7 +163,7 @@ class Dialogue:
         if message.parts:
             return self._several(message, state), None
         if message.decision.kind == "see_doctor":
-            topic = self._context.topic_pointed_at(message, state) or next(iter(message.decision.topics), None)
+            topic = self._context.topic_pointed_at(message, state) or nearest_topic(message, self._content.topics)
             return self._composer.see_doctor(topic), None
         return self._decided(message.decision, message, state)
 

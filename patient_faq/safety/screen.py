@@ -13,6 +13,10 @@ from patient_faq.safety.signs import ALARMS, Alarm, Mention, SignFinder
 from patient_faq.safety.wording import Wording
 from patient_faq.understanding.encoder import SentenceEncoder
 
+# Least probability that one of several sentences must have for the whole message to raise an alarm: two plain questions in
+# one message are rare among the examples.
+LEAST_OF_ANY_SENTENCE = 0.001
+
 
 @dataclass(frozen=True)
 class AlarmThresholds:
@@ -89,7 +93,8 @@ class Evidence:
 
     def _by_classifier(self, thresholds: AlarmThresholds, highest: Mapping[Alarm, float]) -> set[Alarm]:
         alone: Mapping[Alarm, float] = {"emergency": thresholds.emergency, "crisis": thresholds.crisis}
-        return {alarm for alarm in ALARMS if self.whole[alarm] >= alone[alarm] or highest[alarm] >= thresholds.part}
+        borne_out = not self.sentences or max(_highest(self.sentences).values()) >= LEAST_OF_ANY_SENTENCE
+        return {alarm for alarm in ALARMS if (borne_out and self.whole[alarm] >= alone[alarm]) or highest[alarm] >= thresholds.part}
 
 
 def _highest(judged: Sequence[Mapping[Alarm, float]]) -> dict[Alarm, float]:
