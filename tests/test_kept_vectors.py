@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from patient_faq.errors import ResourceError
 from patient_faq.understanding.encoder import DIMENSIONS
 from patient_faq.understanding.kept_vectors import VECTORS_FILE, KeptVectors
 
@@ -46,3 +47,10 @@ def test_what_cannot_be_read_is_encoded_anew(encoder, kept, tmp_path):
     (tmp_path / VECTORS_FILE).write_bytes(b"no database" * 100)
     assert kept.encode_each(["a beer"])[0, 0] == 5
     assert encoder.encoded == [(1, 4), (1, 4)]
+
+
+def test_a_file_that_cannot_be_opened_is_one_clear_message_and_is_left_alone(kept, tmp_path):
+    (tmp_path / VECTORS_FILE).mkdir()
+    with pytest.raises(ResourceError, match=r"vectors\.sqlite: vectors cannot be kept there"):
+        kept.encode_each(["a beer"])
+    assert (tmp_path / VECTORS_FILE).is_dir()

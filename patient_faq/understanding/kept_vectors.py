@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from patient_faq.errors import ResourceError
 from patient_faq.understanding.encoder import DIMENSIONS, ENCODER_FOLDER, SentenceEncoder, WordPieces
 
 VECTORS_FILE = "vectors.sqlite"
@@ -28,10 +29,16 @@ class KeptVectors:
         self._path = folder / VECTORS_FILE
 
     def encode_each(self, texts: Sequence[str]) -> np.ndarray:
-        """The vectors of texts, as `SentenceEncoder.encode_each` gives them; float32 (number of texts x 768)."""
+        """The vectors of texts, as `SentenceEncoder.encode_each` gives them; float32 (number of texts x 768).
+
+        Raises:
+            ResourceError: If the file cannot be opened or written, or another process holds it.
+        """
         pieces = [self._encoder.word_pieces(text) for text in texts]
         try:
             vectors = self._vectors(pieces)
+        except sqlite3.OperationalError as error:
+            raise ResourceError(f"{self._path}: vectors cannot be kept there ({error}); end other trainings, or make room") from error
         except sqlite3.DatabaseError:
             self._path.unlink()
             vectors = self._vectors(pieces)
