@@ -55,12 +55,12 @@ class SafetyScreening(IntentClassifier, GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """The thresholds that `make calibrate` writes to config.yml."""
         return {
-            # Least probability of an emergency to raise it, 0 to 1.
+            # Least probability of an emergency to raise it, by the whole message and its parts together, 0 to 1.
             "emergency": 0.15,
-            # Least probability of a crisis to raise it, 0 to 1.
+            # Least probability of a crisis to raise it, likewise.
             "crisis": 0.1,
-            # Least probability of either in a part of the message, one of its sentences or a window of a long one, 0 to 1.
-            "part": 0.9,
+            # Least probability of either in a part of the message alone, one of its sentences or a window of a long one, 0 to 1.
+            "part": 0.97,
             # Least probability of either when a sign of it is named, but not stated, 0 to 1.
             "named": 0.05,
         }

@@ -13,7 +13,7 @@ from patient_faq.safety.load import build_wording, load_rules
 from patient_faq.safety.models import SafetyRules
 from patient_faq.safety.parts import WINDOW_WORDS, sentences, windows
 from patient_faq.safety.patterns import PatternCompiler
-from patient_faq.safety.screen import AlarmThresholds, Evidence, SafetyScreen
+from patient_faq.safety.screen import AlarmThresholds, Evidence, SafetyScreen, pool
 from patient_faq.safety.signs import SignFinder
 from patient_faq.understanding.encoder import SentenceEncoder
 
@@ -212,6 +212,22 @@ def test_sentences_that_are_harmless_beyond_doubt_raise_no_alarm_together():
     assert Evidence((), much, (), (nothing, nothing)).weigh(thresholds).alarm is None
     assert Evidence((), much, (), (nothing, little)).weigh(thresholds).alarm == "crisis"
     assert Evidence((), much, (), ()).weigh(thresholds).alarm == "crisis"
+
+
+def test_a_likely_part_bears_out_a_whole_message_in_doubt():
+    likely, doubtful = {"emergency": 0.9, "crisis": 0.0}, {"emergency": 0.12, "crisis": 0.0}
+    thresholds = AlarmThresholds(0.15, 0.1, 0.97, 0.1)
+    assert Evidence((), doubtful, (), ()).weigh(thresholds).alarm is None
+    assert Evidence((), doubtful, (), (likely, doubtful)).weigh(thresholds).alarm == "emergency"
+    assert Evidence((), doubtful, (likely, doubtful), ()).weigh(thresholds).alarm == "emergency"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "weight", "together"),
+    [(0.2, 0.2, 0.5, 0.2), (0.2, 0.8, 0.5, 0.5), (0.3, 0.9, 0.0, 0.3), (0.5, 0.9, 0.5, 0.75), (0.0, 1.0, 0.5, 0.5)],
+)
+def test_probabilities_are_pooled_by_their_log_odds(first, second, weight, together):
+    assert pool(first, second, weight) == pytest.approx(together)
 
 
 def test_classifier_learns_the_windows_of_harmless_stories_only(monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,9 +14,11 @@ from patient_faq.safety.signs import ALARMS, Alarm, Mention, SignFinder
 from patient_faq.safety.wording import Wording
 from patient_faq.understanding.encoder import SentenceEncoder
 
-# Least probability that one of several sentences must have for the whole message to raise an alarm: two plain questions in
-# one message are rare among the examples.
-LEAST_OF_ANY_SENTENCE = 0.001
+# What the part of a message that is likest an alarm weighs beside the whole of it: two plain questions in one message are rare
+# among the examples, and what is told beside an alarm hides it.
+WEIGHT_OF_PARTS = 0.2
+# Probabilities are held this far from 0 and 1, whose logarithms have no end.
+LEAST_CHANCE = 1e-5
 
 
 @dataclass(frozen=True)
@@ -23,9 +26,9 @@ class AlarmThresholds:
     """From which probability the classifier raises an alarm; chosen by `make calibrate`.
 
     Attributes:
-        emergency: Of an emergency.
-        crisis: Of a crisis.
-        part: Of either, in one of several sentences or in one window of a longer message.
+        emergency: Of an emergency, by the whole message and its parts together.
+        crisis: Of a crisis, likewise.
+        part: Of either, in one of several sentences or in one window of a longer message alone.
         named: Of either, where a sign of it is named but not stated.
     """
 
@@ -92,9 +95,33 @@ class Evidence:
         return {mention.alarm for mention in counting if mention.stated or supported[mention.alarm] >= thresholds.named}
 
     def _by_classifier(self, thresholds: AlarmThresholds, highest: Mapping[Alarm, float]) -> set[Alarm]:
-        alone: Mapping[Alarm, float] = {"emergency": thresholds.emergency, "crisis": thresholds.crisis}
-        borne_out = not self.sentences or max(_highest(self.sentences).values()) >= LEAST_OF_ANY_SENTENCE
-        return {alarm for alarm in ALARMS if (borne_out and self.whole[alarm] >= alone[alarm]) or highest[alarm] >= thresholds.part}
+        least: Mapping[Alarm, float] = {"emergency": thresholds.emergency, "crisis": thresholds.crisis}
+        return {alarm for alarm in ALARMS if self._together(alarm) >= least[alarm] or highest[alarm] >= thresholds.part}
+
+    def _together(self, alarm: Alarm) -> float:
+        parts = (*self.windows, *self.sentences)
+        return pool(self.whole[alarm], max(part[alarm] for part in parts), WEIGHT_OF_PARTS) if parts else self.whole[alarm]
+
+
+def pool(first: float, second: float, weight: float) -> float:
+    """The logarithmic opinion pool of two probabilities of one event, 0 to 1.
+
+    Args:
+        first: What the first judge holds, 0 to 1.
+        second: What the second judge holds, 0 to 1.
+        weight: Of the second, 0 to 1; the first has the rest.
+
+    References:
+        Genest and Zidek, "Combining probability distributions: a critique and an annotated bibliography", Statistical
+        Science 1 (1986).
+    """
+    log_odds = (1 - weight) * _log_odds(first) + weight * _log_odds(second)
+    return 1 / (1 + math.exp(-log_odds))
+
+
+def _log_odds(chance: float) -> float:
+    held = min(max(chance, LEAST_CHANCE), 1 - LEAST_CHANCE)
+    return math.log(held / (1 - held))
 
 
 def _highest(judged: Sequence[Mapping[Alarm, float]]) -> dict[Alarm, float]:
