@@ -99,6 +99,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             "unfamiliar": 0.5,
             # How many times likelier a question about another medicine is when only others are named.
             "other_medicine": 1.0,
+            # How many times likelier a strange message that does not name Kesimpta is out of scope.
+            "out_of_scope": 1.0,
         }
 
     def __init__(

@@ -35,7 +35,8 @@ ANSWER_THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
 KIND_THRESHOLDS = (0.25, 0.35, 0.5)
 FAMILIARITY_THRESHOLDS = (-9.0, -4.5, -3.5, -2.5)
 UNFAMILIAR_THRESHOLDS = (0.4, 0.5, 0.6)
-OTHER_MEDICINE_FACTORS = (1.0, 3.0, 5.0, 10.0, 15.0)
+OTHER_MEDICINE_FACTORS = (1.0, 3.0, 5.0, 10.0)
+OUT_OF_SCOPE_FACTORS = (1.0, 2.0, 3.0, 5.0)
 # What a verdict is worth: a wrong answer costs twice what a right one gains; asking back gains half.
 WORTH = {"right": 1.0, "offered": 0.5, "declined": 0.0, "wrong": -2.0}
 # So much of the share of right answers may be given up for fewer wrong ones.
@@ -98,7 +99,8 @@ def choose_thresholds(rankings: Sequence[Ranking], samples: Sequence[Sample]) ->
         right = np.array([verdict == "right" for verdict in verdicts])
         return float(right[on_topics].mean()), float(np.mean([WORTH[verdict] for verdict in verdicts]))
 
-    grid = itertools.product(ANSWER_THRESHOLDS, KIND_THRESHOLDS, FAMILIARITY_THRESHOLDS, UNFAMILIAR_THRESHOLDS, OTHER_MEDICINE_FACTORS)
+    limits = (ANSWER_THRESHOLDS, KIND_THRESHOLDS, FAMILIARITY_THRESHOLDS, UNFAMILIAR_THRESHOLDS)
+    grid = itertools.product(*limits, OTHER_MEDICINE_FACTORS, OUT_OF_SCOPE_FACTORS)
     judged = {thresholds: judge(thresholds) for thresholds in itertools.starmap(Thresholds, grid)}
     least_right = max(right for right, _ in judged.values()) - MOST_RIGHT_GIVEN_UP
     good = {thresholds: worth for thresholds, (right, worth) in judged.items() if right >= least_right}

@@ -10,7 +10,7 @@ from patient_faq.understanding.encoder import ENCODER_FOLDER, SentenceEncoder
 from patient_faq.understanding.published import MINILM
 from patient_faq.understanding.spelling import SpellingCorrector, domain_words
 
-THRESHOLDS = Thresholds(answer=0.5, kind=0.4, familiar=-5.0, unfamiliar=0.8, other_medicine=10.0)
+THRESHOLDS = Thresholds(answer=0.5, kind=0.4, familiar=-5.0, unfamiliar=0.8, other_medicine=10.0, out_of_scope=3.0)
 TOPICS = {"alcohol", "foods", "storage"}
 EXAMPLES = [
     ("can i have a beer", "alcohol"),
@@ -158,7 +158,7 @@ def test_damaged_classifier_is_one_clear_message(tmp_path):
         ({"alcohol": 0.4, "foods": 0.35}, 0.0, "clarify", ()),
         ({"alcohol": 0.4, "not_covered_a": 0.3, "not_covered_b": 0.3}, 0.0, "not_covered", ()),
         ({"alcohol": 0.9}, -9.0, "answer", ("alcohol",)),
-        ({"alcohol": 0.7}, -9.0, "clarify", ()),
+        ({"alcohol": 0.7, "not_covered_a": 0.14, "see_doctor": 0.14}, -9.0, "clarify", ()),
         ({"greet": 0.9, "alcohol": 0.1}, -9.0, "chitchat", ()),
         ({"see_doctor": 0.5, "storage": 0.3}, 0.0, "see_doctor", ("storage",)),
         ({"not_covered_a": 0.35, "alcohol": 0.3, "foods": 0.3}, 0.0, "not_covered", ()),
@@ -177,6 +177,19 @@ def test_decision_follows_the_likeliest_kind(chances, familiarity, kind, topics)
 def test_an_unfamiliar_message_must_be_clearer_unless_it_names_kesimpta(roles, kind):
     ranking = Ranking(("alcohol", "foods", "other_drug"), np.array([0.7, 0.3, 0.0]), -9.0)
     assert decide(ranking, TOPICS, THRESHOLDS, roles).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("familiarity", "roles", "kind"), [(-3.0, (), "out_of_scope"), (-1.0, (), "answer"), (-3.0, ("kesimpta",), "answer")]
+)
+def test_a_strange_message_is_likelier_out_of_scope_unless_it_names_kesimpta(familiarity, roles, kind):
+    ranking = Ranking(("alcohol", "out_of_scope", "foods"), np.array([0.6, 0.3, 0.1]), familiarity)
+    assert decide(ranking, TOPICS, THRESHOLDS, roles).kind == kind
+
+
+def test_a_strange_part_of_a_message_is_not_likelier_out_of_scope():
+    ranking = Ranking(("alcohol", "out_of_scope", "foods"), np.array([0.6, 0.3, 0.1]), -3.0)
+    assert decide_part(ranking, ranking, TOPICS, THRESHOLDS).kind == "answer"
 
 
 @pytest.mark.parametrize(

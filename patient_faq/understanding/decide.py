@@ -15,7 +15,8 @@ SUBJECT_PREFIX = "not_covered_"
 VAGUE_PREFIX = "vague_"
 VAGUE = "vague"
 SEE_DOCTOR = "see_doctor"
-OTHER_DRUG = "other_drug"
+OTHER_DRUG: Kind = "other_drug"
+OUT_OF_SCOPE: Kind = "out_of_scope"
 KESIMPTA = "kesimpta"
 MOST_CANDIDATES = 3
 MOST_NEAREST = 3
@@ -34,6 +35,9 @@ SHARE_OF_WHOLE = 1 / 3
 LEAST_OF_EITHER = 1e-4
 # Least probability of a topic that is offered for a vague message.
 LEAST_OF_OFFERED = 0.05
+# Familiarity below which a message is strange. What is out of scope may speak of anything in the world, and no examples hold
+# that, so it is likelier then than the classifier thinks.
+STRANGE = -2.0
 # A candidate that is much less likely than the first is no candidate.
 LEAST_SHARE_OF_FIRST = 0.2
 
@@ -41,7 +45,7 @@ _KIND_OF_LABEL: Mapping[str, Kind] = {
     VAGUE: "clarify",
     SEE_DOCTOR: "see_doctor",
     OTHER_DRUG: "other_drug",
-    "out_of_scope": "out_of_scope",
+    OUT_OF_SCOPE: "out_of_scope",
 }
 
 
@@ -55,6 +59,7 @@ class Thresholds:
         familiar: Familiarity below which a message that does not name Kesimpta is unfamiliar.
         unfamiliar: Least probability of a topic, among all labels, to answer an unfamiliar message.
         other_medicine: How many times likelier a question about another medicine is when one is named, and Kesimpta is not.
+        out_of_scope: How many times likelier a strange message that does not name Kesimpta is out of scope.
     """
 
     answer: float
@@ -62,6 +67,7 @@ class Thresholds:
     familiar: float
     unfamiliar: float
     other_medicine: float
+    out_of_scope: float
 
 
 def decide(ranking: Ranking, topic_ids: Collection[str], thresholds: Thresholds, medicine_roles: Collection[str] = ()) -> Decision:
@@ -79,8 +85,14 @@ def decide(ranking: Ranking, topic_ids: Collection[str], thresholds: Thresholds,
     Returns:
         The decision.
     """
+    if ranking.familiarity < STRANGE and KESIMPTA not in medicine_roles:
+        ranking = _weighted(ranking, OUT_OF_SCOPE, thresholds.out_of_scope, topic_ids)
+    return _choose(ranking, topic_ids, thresholds, medicine_roles)
+
+
+def _choose(ranking: Ranking, topic_ids: Collection[str], thresholds: Thresholds, medicine_roles: Collection[str]) -> Decision:
     if medicine_roles and KESIMPTA not in medicine_roles:
-        ranking = _weighted(ranking, "other_drug", thresholds.other_medicine, topic_ids)
+        ranking = _weighted(ranking, OTHER_DRUG, thresholds.other_medicine, topic_ids)
     chances = dict(zip(ranking.labels, ranking.probabilities.tolist(), strict=True))
     masses = _mass_of_kinds(chances, topic_ids)
     kind = _likeliest_kind(ranking.labels[0], masses, topic_ids, thresholds)
@@ -107,7 +119,7 @@ def decide_part(
 
     def decided(ranking: Ranking) -> Decision:
         ranking = _weighted(_weighted(ranking, "clarify", 0.0, topic_ids), "chitchat", CHITCHAT_IN_PART, topic_ids)
-        return decide(ranking, topic_ids, thresholds, medicine_roles)
+        return _choose(ranking, topic_ids, thresholds, medicine_roles)
 
     alone = decided(part)
     return alone if _is_clear(alone) else decided(joined(part, whole))
