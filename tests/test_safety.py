@@ -238,6 +238,17 @@ def test_classifier_learns_the_windows_of_harmless_stories_only(monkeypatch):
     assert sorted(learnt.values()) == ["emergency", "storage", "storage", "storage"]
 
 
+def test_classifier_learns_pairs_of_short_harmless_messages_only(monkeypatch):
+    learnt = []
+    monkeypatch.setattr(AlarmClassifier, "fit", lambda self, texts, vectors, labels: learnt.extend(zip(texts, labels, strict=True)))
+    short = [f"storage{chr(97 + number)}?" for number in range(20)] + [f"cost{chr(97 + number)}" for number in range(20)]
+    labels = [text.rstrip("?")[:-1] for text in short]
+    train_alarms([*short, "help"], [*labels, "emergency"], SentenceEncoder().encode_each)
+    pairs = [(text.split(), label) for text, label in learnt if " " in text]
+    assert len(pairs) == 2
+    assert all(len(words) == 2 and words[0][-1] in ".?" and words[0].startswith(label) for words, label in pairs)
+
+
 def test_saved_classifier_judges_alike(classifier, tmp_path):
     vector = SentenceEncoder().encode("my throat is closing")
     classifier.save(tmp_path)

@@ -18,6 +18,10 @@ EncodeEach = Callable[[Sequence[str]], np.ndarray]
 # What a template that nobody filled in leaves behind ("{name}", "%s"): no words of a patient.
 PLACEHOLDER = re.compile(r"\{\w*\}|%(?:\(\w*\))?[sdr]\b")
 
+# Two questions in one message are rare among the examples, unless one of them is an alarm: one pair is made of so many short ones.
+EXAMPLES_TO_A_PAIR = 20
+MOST_WORDS_IN_PAIR = 12
+
 
 def seen_words(corrected: str) -> list[str]:
     """The words of a message that the classifier sees, lower case, with their punctuation.
@@ -29,14 +33,32 @@ def seen_words(corrected: str) -> list[str]:
 
 
 def train_alarms(texts: Sequence[str], labels: Sequence[str], encode_each: EncodeEach) -> AlarmClassifier:
-    """The classifier, trained on messages as the screen sees them: on every window of a long harmless one as well.
+    """The classifier, trained on messages as the screen sees them.
+
+    It sees every window of a long harmless one as well, and pairs of short ones: neither a story nor a second question is an alarm.
 
     Args:
         texts: Training examples, spelling corrected.
         labels: 'emergency', 'crisis', or the intent of a harmless message.
         encode_each: Gives their vectors.
     """
-    words = [seen_words(text) for text in texts]
-    harmless = [(window, label) for one, label in zip(words, labels, strict=True) if label not in ALARMS for window in windows(one)]
-    seen = [" ".join(one) for one in (*words, *(window for window, _ in harmless))]
-    return AlarmClassifier().fit(seen, encode_each(seen), [*labels, *(label for _, label in harmless)])
+    examples = [(seen_words(text), label) for text, label in zip(texts, labels, strict=True)]
+    harmless = [(words, label) for words, label in examples if label not in ALARMS]
+    cut = [(window, label) for words, label in harmless for window in windows(words)]
+    learnt = [*examples, *cut, *_pairs(harmless)]
+    seen = [" ".join(words) for words, _ in learnt]
+    return AlarmClassifier().fit(seen, encode_each(seen), [label for _, label in learnt])
+
+
+def _pairs(harmless: Sequence[tuple[list[str], str]]) -> list[tuple[list[str], str]]:
+    """Two messages drawn by chance as the sentences of one, with the label of the first; the same draw each time."""
+    short = [(words, label) for words, label in harmless if 0 < len(words) <= MOST_WORDS_IN_PAIR]
+    if not short:
+        return []
+    drawn = np.random.default_rng(0).integers(len(short), size=(len(short) // EXAMPLES_TO_A_PAIR, 2))
+    pairs = ((short[first], short[second]) for first, second in drawn)
+    return [([*_ended(first), *second], label) for (first, label), (second, _) in pairs]
+
+
+def _ended(words: Sequence[str]) -> list[str]:
+    return [*words[:-1], words[-1] if words[-1][-1] in ".!?;" else f"{words[-1]}."]
