@@ -112,6 +112,6 @@ build/done: $(VENV)/installed patient_faq/vocabulary.py content/drugs.yml conten
 
 $(MODEL): build/done config.yml domain.yml $(CONTENT) $(NLU_CODE)
 	@$(PYTHON) -m patient_faq.content
-	@echo "Training (about twenty minutes) ..."
+	@echo "Training (about half an hour) ..."
 	@$(PYTHON) -m serving.train
 	@touch $@
