@@ -16,7 +16,7 @@ from patient_faq.understanding.encoder import SentenceEncoder
 
 # What the part of a message that is likest an alarm weighs beside the whole of it: two plain questions in one message are rare
 # among the examples, and what is told beside an alarm hides it.
-WEIGHT_OF_PARTS = 0.3
+WEIGHT_OF_PARTS = 0.4
 # Probabilities are held this far from 0 and 1, whose logarithms have no end.
 LEAST_CHANCE = 1e-5
 
