@@ -188,11 +188,12 @@ def kind_of(label: str, topic_ids: Collection[str]) -> Kind:
 
 
 def _weighted(ranking: Ranking, kind: Kind, factor: float, topic_ids: Collection[str]) -> Ranking:
-    """The ranking with the labels of one kind as many times likelier (Bayes' rule with another prior)."""
+    """The ranking with the labels of one kind as many times likelier (Bayes' rule with another prior), and the same sum."""
     factors = np.array([factor if kind_of(label, topic_ids) == kind else 1.0 for label in ranking.labels])
-    chances = ranking.probabilities * factors
+    weighted = ranking.probabilities * factors
+    chances = weighted * (ranking.probabilities.sum() / weighted.sum())
     order = np.argsort(-chances, kind="stable")
-    return Ranking(tuple(ranking.labels[number] for number in order), chances[order] / chances.sum(), ranking.familiarity)
+    return Ranking(tuple(ranking.labels[number] for number in order), chances[order], ranking.familiarity)
 
 
 def _likeliest_kind(first: str, masses: Mapping[Kind, float], topic_ids: Collection[str], thresholds: Thresholds) -> Kind:
