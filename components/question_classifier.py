@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import patient_faq.understanding.classifier
+import patient_faq.understanding.neighbors
 import patient_faq.understanding.regression
 from components.encoder import SentenceVectors
 from components.last_answer import last_topic
@@ -143,7 +144,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Train again when the classifier's code changes."""
-        return fingerprint(patient_faq.understanding.classifier, patient_faq.understanding.regression)
+        judges = (patient_faq.understanding.classifier, patient_faq.understanding.neighbors, patient_faq.understanding.regression)
+        return fingerprint(*judges)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on all examples that have an intent, but for those of alarms: the safety screen learns from them."""

@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 import patient_faq.safety.classifier
 import patient_faq.safety.examples
 import patient_faq.safety.parts
+import patient_faq.understanding.neighbors
 import patient_faq.understanding.regression
 from components.medicine_names import MedicineNaming
 from components.question_classifier import DECISION
@@ -105,6 +106,7 @@ class SafetyScreening(IntentClassifier, GraphComponent):
             patient_faq.safety.classifier,
             patient_faq.safety.examples,
             patient_faq.safety.parts,
+            patient_faq.understanding.neighbors,
             patient_faq.understanding.regression,
         )
         return fingerprint(*judges) + stamp()

@@ -1,5 +1,6 @@
 import json
 
+import numpy as np
 import pytest
 from conftest import ROOT, read_cases
 from hypothesis import HealthCheck, given, settings
@@ -13,9 +14,11 @@ from patient_faq.safety.load import build_wording, load_rules
 from patient_faq.safety.models import SafetyRules
 from patient_faq.safety.parts import WINDOW_WORDS, sentences, windows
 from patient_faq.safety.patterns import PatternCompiler
-from patient_faq.safety.screen import AlarmThresholds, Evidence, SafetyScreen, pool
+from patient_faq.safety.pooling import pool
+from patient_faq.safety.screen import AlarmThresholds, Evidence, SafetyScreen
 from patient_faq.safety.signs import SignFinder
 from patient_faq.understanding.encoder import SentenceEncoder
+from patient_faq.understanding.regression import softmax
 
 CASES = read_cases("safety.yml")
 ALARMS = [pytest.param(case, id=case["id"]) for case in CASES["alarms"]]
@@ -247,6 +250,21 @@ def test_classifier_learns_pairs_of_short_harmless_messages_only(monkeypatch):
     pairs = [(text.split(), label) for text, label in learnt if " " in text]
     assert len(pairs) == 2
     assert all(len(words) == 2 and words[0][-1] in ".?" and words[0].startswith(label) for words, label in pairs)
+
+
+def test_what_is_nearest_bears_out_or_rules_out_what_regressions_hold():
+    vectors = np.eye(4, dtype=np.float32)[[0, 0, 0, 1, 1, 1, 2, 3]]
+    labels = ["emergency"] * 3 + ["storage"] * 3 + ["crisis", "cost"]
+    texts = ["my lips are fat", "my tongue is thick", "no air", "cold fridge", "warm pen", "how cold", "let me die", "a price"]
+    classifier = AlarmClassifier().fit(texts, vectors, labels)
+    near_alarms, near_others = (classifier.probabilities("?", vectors[row])["emergency"] for row in (0, 3))
+    alarms, others = (_by_regressions(classifier, vectors[row]) for row in (0, 3))
+    assert near_alarms > alarms
+    assert near_others < others
+
+
+def _by_regressions(classifier, vector):
+    return np.mean([softmax(judge.logits("?", vector))[judge.labels.index("emergency")] for _, judge in classifier._judges()])
 
 
 def test_saved_classifier_judges_alike(classifier, tmp_path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from patient_faq.safety.classifier import AlarmClassifier
 from patient_faq.safety.examples import PLACEHOLDER, seen_words
 from patient_faq.safety.models import SafetyRules
 from patient_faq.safety.parts import sentences, windows
+from patient_faq.safety.pooling import pool
 from patient_faq.safety.signs import ALARMS, Alarm, Mention, SignFinder
 from patient_faq.safety.wording import Wording
 from patient_faq.understanding.encoder import SentenceEncoder
@@ -17,8 +17,6 @@ from patient_faq.understanding.encoder import SentenceEncoder
 # What the part of a message that is likest an alarm weighs beside the whole of it: two plain questions in one message are rare
 # among the examples, and what is told beside an alarm hides it.
 WEIGHT_OF_PARTS = 0.4
-# Probabilities are held this far from 0 and 1, whose logarithms have no end.
-LEAST_CHANCE = 1e-5
 
 
 @dataclass(frozen=True)
@@ -101,27 +99,6 @@ class Evidence:
     def _together(self, alarm: Alarm) -> float:
         parts = (*self.windows, *self.sentences)
         return pool(self.whole[alarm], max(part[alarm] for part in parts), WEIGHT_OF_PARTS) if parts else self.whole[alarm]
-
-
-def pool(first: float, second: float, weight: float) -> float:
-    """The logarithmic opinion pool of two probabilities of one event, 0 to 1.
-
-    Args:
-        first: What the first judge holds, 0 to 1.
-        second: What the second judge holds, 0 to 1.
-        weight: Of the second, 0 to 1; the first has the rest.
-
-    References:
-        Genest and Zidek, "Combining probability distributions: a critique and an annotated bibliography", Statistical
-        Science 1 (1986).
-    """
-    log_odds = (1 - weight) * _log_odds(first) + weight * _log_odds(second)
-    return 1 / (1 + math.exp(-log_odds))
-
-
-def _log_odds(chance: float) -> float:
-    held = min(max(chance, LEAST_CHANCE), 1 - LEAST_CHANCE)
-    return math.log(held / (1 - held))
 
 
 def _highest(judged: Sequence[Mapping[Alarm, float]]) -> dict[Alarm, float]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from patient_faq.errors import ResourceError
+from patient_faq.understanding.neighbors import NearestExamples
 from patient_faq.understanding.regression import TextRegression, softmax
 
 ARRAYS_FILE = "classifier.npz"
@@ -81,8 +82,6 @@ class QuestionClassifier:
     MOST_STEPS = 80
     # Of the n-grams while training: thousands make it take six times as long, and no better.
     NGRAM_DIMENSIONS = 300
-    # Rows of the table of cosines that are held at once.
-    ROWS_AT_ONCE = 1_000
 
     def __init__(self, settings: ClassifierSettings) -> None:
         """Prepare an untrained classifier."""
@@ -90,6 +89,7 @@ class QuestionClassifier:
         self._regression = TextRegression(
             settings.inverse_regularization, settings.character_weight, self.MOST_STEPS, dimensions=self.NGRAM_DIMENSIONS
         )
+        self._nearest = NearestExamples(settings.neighbors, settings.neighbor_dimensions, settings.neighbor_sharpness)
 
     @property
     def labels(self) -> list[str]:
@@ -108,9 +108,7 @@ class QuestionClassifier:
             Itself.
         """
         logits = self._regression.fit(texts, vectors, labels)
-        index = {label: number for number, label in enumerate(self.labels)}
-        self._axes = _main_axes(vectors, self.settings.neighbor_dimensions)
-        self._vectors, self._targets = self._project(vectors), np.array([index[label] for label in labels])
+        self._nearest.fit(vectors, labels)
         self._standardize(logits)
         return self
 
@@ -129,10 +127,8 @@ class QuestionClassifier:
     def score(self, text: str, vector: np.ndarray) -> Scores:
         """Judge one message by each part of the classifier; arguments as for `rank`."""
         logits = self._regression.logits(text, vector)
-        cosines = self._vectors @ self._project(vector)
-        near = np.argpartition(-cosines, self.settings.neighbors)[: self.settings.neighbors]
-        nearest = np.sort(cosines[near])[-self.NEAREST_FOR_FAMILIARITY :].mean()
-        return Scores(logits, self._votes(cosines[near], near), self._familiarity(logits.max(), nearest))
+        nearest = self._nearest.look_up(vector)
+        return Scores(logits, nearest.votes, self._familiarity(logits.max(), nearest.cosines[: self.NEAREST_FOR_FAMILIARITY].mean()))
 
     def combine(self, scores: Scores, temperature: float, neighbor_share: float) -> Ranking:
         """Join the parts into one ranking."""
@@ -144,10 +140,8 @@ class QuestionClassifier:
         """Write the trained classifier to a folder, without pickles."""
         np.savez(
             folder / ARRAYS_FILE,
-            axes=self._axes,
-            vectors=self._vectors,
-            targets=self._targets,
             scale=np.array(self._scale),
+            **self._nearest.arrays(),
             **self._regression.arrays(),
         )
         names = {"settings": asdict(self.settings), **self._regression.names()}
@@ -165,41 +159,16 @@ class QuestionClassifier:
             arrays = np.load(folder / ARRAYS_FILE)
             classifier = cls(ClassifierSettings(**names["settings"]))
             classifier._regression.restore(arrays, names)
-            classifier._axes, classifier._vectors, classifier._targets = arrays["axes"], arrays["vectors"], arrays["targets"]
+            classifier._nearest.restore(arrays, classifier.labels)
             classifier._scale = tuple(arrays["scale"].tolist())
         except (OSError, KeyError, TypeError, ValueError) as error:
             raise ResourceError(f"{folder}: the trained classifier cannot be read ({error}); run `make train`") from error
         return classifier
 
-    def _project(self, vectors: np.ndarray) -> np.ndarray:
-        projected = vectors @ self._axes
-        return np.asarray(projected / np.linalg.norm(projected, axis=-1, keepdims=True), dtype=np.float32)
-
-    def _votes(self, cosines: np.ndarray, near: np.ndarray) -> np.ndarray:
-        weights = np.exp(self.settings.neighbor_sharpness * (cosines - cosines.max()))
-        votes = np.bincount(self._targets[near], weights=weights, minlength=len(self.labels))
-        return np.asarray(votes / votes.sum())
-
     def _standardize(self, logits: np.ndarray) -> None:
-        highest, nearest = logits.max(axis=1), self._nearest_to_each()
+        highest, nearest = logits.max(axis=1), self._nearest.nearness_of_examples(self.NEAREST_FOR_FAMILIARITY)
         self._scale = (float(highest.mean()), float(highest.std()), float(nearest.mean()), float(nearest.std()))
-
-    def _nearest_to_each(self) -> np.ndarray:
-        """For each training example the mean cosine to the nearest others."""
-        means = []
-        for start in range(0, len(self._vectors), self.ROWS_AT_ONCE):
-            cosines = self._vectors[start : start + self.ROWS_AT_ONCE] @ self._vectors.T
-            rows = np.arange(len(cosines))
-            cosines[rows, start + rows] = -1.0
-            means.append(np.partition(cosines, -self.NEAREST_FOR_FAMILIARITY, axis=1)[:, -self.NEAREST_FOR_FAMILIARITY :].mean(axis=1))
-        return np.concatenate(means)
 
     def _familiarity(self, logit: float, nearest: float) -> float:
         logit_mean, logit_spread, cosine_mean, cosine_spread = self._scale
         return float((logit - logit_mean) / logit_spread + (nearest - cosine_mean) / cosine_spread)
-
-
-def _main_axes(vectors: np.ndarray, count: int) -> np.ndarray:
-    """The directions in which vectors lie most, one in each column (an uncentred principal component analysis)."""
-    _, axes = np.linalg.eigh(vectors.T @ vectors)
-    return np.asarray(axes[:, ::-1][:, :count], dtype=np.float32)
