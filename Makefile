@@ -61,7 +61,7 @@ calibrate: build ## Choose the thresholds of classifier and safety screen on the
 	@$(PYTHON) -m evaluation.calibrate_safety
 
 .PHONY: tune
-tune: setup ## Tune the sentence encoders on the training examples (about an hour and a half; ENCODER=minilm for one); writes the adapters that the repository keeps
+tune: setup ## Tune the sentence encoders on the training examples (about two hours; ENCODER=minilm for one); writes the adapters that the repository keeps
 	@$(PYTHON) -m tuning $(if $(ENCODER),--encoder $(ENCODER))
 
 .PHONY: baseline

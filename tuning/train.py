@@ -45,7 +45,7 @@ class TuningSettings:
         precision: In which linear layers multiply; bfloat16 takes half the time on processors that know it.
     """
 
-    epochs: int = 3
+    epochs: int = 2
     batch: int = 64
     rate: float = 1.2e-3
     rising_share: float = 0.06
