@@ -14,10 +14,10 @@ from patient_faq.safety.load import build_wording, load_rules
 from patient_faq.safety.models import SafetyRules
 from patient_faq.safety.parts import WINDOW_WORDS, sentences, windows
 from patient_faq.safety.patterns import PatternCompiler
-from patient_faq.safety.pooling import pool
 from patient_faq.safety.screen import AlarmThresholds, Evidence, SafetyScreen
 from patient_faq.safety.signs import SignFinder
 from patient_faq.understanding.encoder import SentenceEncoder
+from patient_faq.understanding.pooling import pool
 from patient_faq.understanding.regression import softmax
 
 CASES = read_cases("safety.yml")

@@ -249,6 +249,13 @@ def test_two_things_joined_by_and_are_both_answered(chances, sides, topics):
     assert [one.label for one in both_topics(ranking, TOPICS, decisions)] == topics
 
 
+@pytest.mark.parametrize(("confidence", "topics"), [(0.99, ["foods", "alcohol"]), (0.9, [])])
+def test_two_things_that_are_each_beyond_doubt_are_answered_though_the_whole_is_about_one(confidence, topics):
+    ranking = Ranking(("alcohol", "vague_food_and_drink", "foods"), np.array([0.93, 0.05, 0.02]), 0.0)
+    sides = [Decision("answer", topic, confidence, topics=(topic,)) for topic in ("foods", "alcohol")]
+    assert [one.label for one in both_topics(ranking, TOPICS, sides)] == topics
+
+
 def test_clarify_offers_two_or_three_near_topics():
     ranking = Ranking(("alcohol", "foods", "storage"), np.array([0.4, 0.3, 0.01]), 0.0)
     assert decide(ranking, TOPICS, THRESHOLDS).candidates == ("alcohol", "foods")

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from patient_faq.errors import ResourceError
-from patient_faq.safety.pooling import pool
 from patient_faq.safety.signs import ALARMS, Alarm
 from patient_faq.understanding.neighbors import NearestExamples
+from patient_faq.understanding.pooling import pool
 from patient_faq.understanding.regression import TextRegression, softmax
 
 NEAREST = "nearest"

@@ -9,10 +9,10 @@ from patient_faq.safety.classifier import AlarmClassifier
 from patient_faq.safety.examples import PLACEHOLDER, seen_words
 from patient_faq.safety.models import SafetyRules
 from patient_faq.safety.parts import sentences, windows
-from patient_faq.safety.pooling import pool
 from patient_faq.safety.signs import ALARMS, Alarm, Mention, SignFinder
 from patient_faq.safety.wording import Wording
 from patient_faq.understanding.encoder import SentenceEncoder
+from patient_faq.understanding.pooling import pool
 
 # What the part of a message that is likest an alarm weighs beside the whole of it: two plain questions in one message are rare
 # among the examples, and what is told beside an alarm hides it.

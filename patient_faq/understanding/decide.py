@@ -10,6 +10,7 @@ import numpy as np
 from patient_faq.content import Kind
 from patient_faq.understanding.classifier import Ranking
 from patient_faq.understanding.decision import Decision
+from patient_faq.understanding.pooling import pool
 
 SUBJECT_PREFIX = "not_covered_"
 VAGUE_PREFIX = "vague_"
@@ -25,8 +26,10 @@ REPLIED_TO_IN_PARTS: tuple[Kind, ...] = ("answer", "see_doctor", "not_covered", 
 LEAST_OF_PART = 0.5
 # Least probability of each of two topics that are named together.
 LEAST_OF_TWO = 0.3
-# The same where each side of an "and" asks about one of them.
-LEAST_WITH_SIDES = 0.07
+# Of the less likely one where each side of an "and" asks about one of them: what both sides and the whole hold together.
+LEAST_WITH_SIDES = 0.65
+# What the whole weighs beside both sides.
+WEIGHT_OF_WHOLE = 1 / 3
 # How much likelier chitchat is, and a question about an answer, in a part of a message.
 CHITCHAT_IN_PART = 0.1
 # Share of the whole message in what a part of it asks.
@@ -163,13 +166,20 @@ def both_topics(ranking: Ranking, topic_ids: Collection[str], sides: Sequence[De
         topic_ids: The ids of all topics.
         sides: What each side of its "and" asks.
     """
-    pairs = list(zip(ranking.labels[:2], ranking.probabilities[:2].tolist(), strict=True))
-    if any(label not in topic_ids for label, _ in pairs):
-        return []
-    if {side.label for side in sides if side.confidence >= LEAST_OF_PART} == {label for label, _ in pairs}:
-        return list(sides) if pairs[1][1] >= LEAST_WITH_SIDES else []
-    least = min(chance for _, chance in pairs)
-    return [Decision("answer", label, chance, topics=(label,)) for label, chance in pairs] if least >= LEAST_OF_TWO else []
+    clear = [side for side in sides if side.confidence >= LEAST_OF_PART]
+    # A message that names two things is hardly vague, if each of them is clear.
+    plain = _two_likeliest(_weighted(ranking, "clarify", 0.0, topic_ids), topic_ids)
+    if plain and {side.label for side in clear} == set(plain):
+        of_sides = pool(clear[0].confidence, clear[1].confidence, 0.5)
+        return clear if pool(of_sides, min(plain.values()), WEIGHT_OF_WHOLE) >= LEAST_WITH_SIDES else []
+    likely = [(label, chance) for label, chance in _two_likeliest(ranking, topic_ids).items() if chance >= LEAST_OF_TWO]
+    return [Decision("answer", label, chance, topics=(label,)) for label, chance in likely] if len(likely) == 2 else []
+
+
+def _two_likeliest(ranking: Ranking, topic_ids: Collection[str]) -> dict[str, float]:
+    """The two likeliest labels with their probabilities; none if one of them is no topic."""
+    pairs = dict(zip(ranking.labels[:2], ranking.probabilities[:2].tolist(), strict=True))
+    return pairs if set(pairs) <= set(topic_ids) else {}
 
 
 def _is_clear(part: Decision) -> bool:
