@@ -176,10 +176,12 @@ def _is_clear(decision: Decision) -> bool:
 
 
 def _names_only_kesimpta(message: Message) -> bool:
-    """Whether a message says little more than Kesimpta's name."""
+    """Whether a message says little more than Kesimpta's name; never where it is for the doctor, or names a subject of its own."""
     names_it = any(one.value == KESIMPTA for one in message.named)
-    about_it = message.decision.label == WHAT_IS_KESIMPTA or not _is_clear(message.decision)
-    return names_it and about_it
+    decision = message.decision
+    if not names_it or decision.kind not in _BENT_KINDS or decision.subject:
+        return False
+    return decision.label == WHAT_IS_KESIMPTA or not _is_clear(decision)
 
 
 def _one_of_two(message: Message, said: list[str]) -> Meaning | None:
