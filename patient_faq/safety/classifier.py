@@ -113,7 +113,7 @@ def _nearest_examples() -> NearestExamples:
 
 
 def _alarms_and_what_is_like_them(vectors: np.ndarray, kinds: np.ndarray) -> np.ndarray:
-    """The rows of all alarms and of the harmless examples nearest to one of them: others change no vote and take time."""
+    """The rows of all alarms and of the harmless examples nearest to one of them: others hardly change a vote, and take time."""
     alarms, harmless = (np.flatnonzero(kinds != HARMLESS), np.flatnonzero(kinds == HARMLESS))
     near = _nearest_examples().fit(vectors[harmless], kinds[harmless].tolist()).rows_near(vectors[alarms])
     return np.concatenate([alarms, harmless[near]])
