@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 import numpy as np
@@ -31,16 +31,18 @@ from patient_faq.safety.signs import ALARMS
 from patient_faq.understanding.classifier import ClassifierSettings, QuestionClassifier, Ranking
 from patient_faq.understanding.decide import (
     LEAST_OF_PART,
+    OTHER_DRUG,
     REPLIED_TO_IN_PARTS,
     Thresholds,
     both_topics,
     decide,
     decide_part,
+    likely_topics,
     several_questions,
 )
 from patient_faq.understanding.decision import Decision
 from patient_faq.understanding.encoder import shared_encoder
-from patient_faq.understanding.names import roles_in_part
+from patient_faq.understanding.names import asked_of_kesimpta, roles_in_part
 from patient_faq.understanding.split import after_courtesy, names_two, split_questions, two_sides
 
 DECISION = "decision"
@@ -173,6 +175,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
                 _set_intent(message, fault, 1.0)
             elif self._classifier is not None:
                 ranking, decision = self._understand(message, self._classifier)
+                decision = self._offering_the_same(corrected_text(message), decision, self._classifier)
                 _set_decision(message, ranking, decision)
                 self._set_parts(message, self._classifier, ranking, decision)
                 if said is not None:
@@ -209,10 +212,19 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             message.set(RANKING_AFTER_ANSWER, _pairs(classifier.rank(text, self._encoder.encode(text))), add_to_output=True)
 
     def _decide_parts(self, classifier: QuestionClassifier, whole: Ranking, parts: Sequence[str]) -> list[Decision]:
-        return [
-            decide_part(classifier.rank(part, self._encoder.encode(part)), whole, self._topic_ids, self._thresholds, roles_in_part(part))
-            for part in parts
+        rankings = [classifier.rank(part, self._encoder.encode(part)) for part in parts]
+        decided = [
+            decide_part(ranking, whole, self._topic_ids, self._thresholds, roles_in_part(part))
+            for part, ranking in zip(parts, rankings, strict=True)
         ]
+        return [self._offering_the_same(part, decision, classifier) for part, decision in zip(parts, decided, strict=True)]
+
+    def _offering_the_same(self, text: str, decision: Decision, classifier: QuestionClassifier) -> Decision:
+        """After a question about another medicine, offer the topics that the same question is about when Kesimpta is meant."""
+        if decision.kind != OTHER_DRUG:
+            return decision
+        same = asked_of_kesimpta(text)
+        return replace(decision, candidates=likely_topics(classifier.rank(same, self._encoder.encode(same)), self._topic_ids))
 
 
 def _fault(text: str) -> str | None:

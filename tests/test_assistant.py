@@ -124,6 +124,14 @@ def test_question_on_another_medicine_gets_no_fact_of_kesimpta(ask, text):
 
 @pytest.mark.parametrize(
     ("text", "topic"),
+    [("how is fingolimod stored", "storage"), ("does Ocrevus make your hair fall out", "hair_loss"), ("price of Copaxone", "cost")],
+)
+def test_after_a_question_on_another_medicine_the_same_is_offered_of_kesimpta(ask, text, topic):
+    assert ask(text)["offers"][0] == topic
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
     [
         ("Kesimpta or Tysabri, what is the difference?", "compare_tysabri"),
         ("can I take sertraline with Kesimpta", "drug_interactions"),

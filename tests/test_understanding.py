@@ -4,7 +4,7 @@ import pytest
 from patient_faq.errors import ResourceError
 from patient_faq.understanding import build_encoder
 from patient_faq.understanding.classifier import ClassifierSettings, QuestionClassifier, Ranking
-from patient_faq.understanding.decide import Thresholds, both_topics, decide, decide_part, joined
+from patient_faq.understanding.decide import Thresholds, both_topics, decide, decide_part, joined, likely_topics
 from patient_faq.understanding.decision import Decision
 from patient_faq.understanding.encoder import ENCODER_FOLDER, SentenceEncoder
 from patient_faq.understanding.published import MINILM
@@ -254,6 +254,11 @@ def test_two_things_that_are_each_beyond_doubt_are_answered_though_the_whole_is_
     ranking = Ranking(("alcohol", "vague_food_and_drink", "foods"), np.array([0.93, 0.05, 0.02]), 0.0)
     sides = [Decision("answer", topic, confidence, topics=(topic,)) for topic in ("foods", "alcohol")]
     assert [one.label for one in both_topics(ranking, TOPICS, sides)] == topics
+
+
+def test_only_topics_that_are_likely_enough_are_offered():
+    ranking = Ranking(("other_drug", "foods", "alcohol", "storage"), np.array([0.6, 0.3, 0.06, 0.04]), 0.0)
+    assert likely_topics(ranking, TOPICS) == ("foods", "alcohol")
 
 
 def test_clarify_offers_two_or_three_near_topics():

@@ -1,7 +1,7 @@
 import pytest
 
 from patient_faq.errors import ContentError
-from patient_faq.understanding.names import MedicineNames
+from patient_faq.understanding.names import MedicineNames, asked_of_kesimpta
 from patient_faq.vocabulary import build_pipeline, load_drugs, load_synonyms, load_terms
 
 
@@ -53,6 +53,19 @@ def test_medicines_that_the_documents_do_not_name_get_one_word(pipeline):
     named = MedicineNames(pipeline).find("does lisinopril or ocrelizumab clash with kesempta")
     assert named.text == "does another medicine or Ocrevus clash with Kesimpta"
     assert named.roles == {"unnamed", "compared", "kesimpta"}
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("does another medicine make you tired", "does Kesimpta make you tired"),
+        ("is dimethyl fumarate or rituximab stored cold", "is Kesimpta or Kesimpta stored cold"),
+        ("prednisone pills, Kesimpta, prednisones", "Kesimpta, Kesimpta, prednisones"),
+        ("where do I store the pens", "where do I store the pens"),
+    ],
+)
+def test_the_same_is_asked_of_kesimpta(text, same):
+    assert asked_of_kesimpta(text) == same
 
 
 def test_every_name_stands_once():

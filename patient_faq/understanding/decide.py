@@ -36,7 +36,7 @@ CHITCHAT_IN_PART = 0.1
 SHARE_OF_WHOLE = 1 / 3
 # A label that part or whole all but rules out may still be meant.
 LEAST_OF_EITHER = 1e-4
-# Least probability of a topic that is offered for a vague message.
+# Least probability of a topic that is offered for a message that it does not answer.
 LEAST_OF_OFFERED = 0.05
 # Familiarity below which a message is strange. What is out of scope may speak of anything in the world, and no examples hold
 # that, so it is likelier then than the classifier thinks.
@@ -93,6 +93,12 @@ def decide(ranking: Ranking, topic_ids: Collection[str], thresholds: Thresholds,
     return _choose(ranking, topic_ids, thresholds, medicine_roles)
 
 
+def likely_topics(ranking: Ranking, topic_ids: Collection[str]) -> tuple[str, ...]:
+    """The few likeliest topics that are worth offering for a message that none of them answers."""
+    chances = zip(ranking.labels, ranking.probabilities.tolist(), strict=True)
+    return tuple(label for label, chance in chances if label in topic_ids and chance >= LEAST_OF_OFFERED)[:MOST_NEAREST]
+
+
 def _choose(ranking: Ranking, topic_ids: Collection[str], thresholds: Thresholds, medicine_roles: Collection[str]) -> Decision:
     if medicine_roles and KESIMPTA not in medicine_roles:
         ranking = _weighted(ranking, OTHER_DRUG, thresholds.other_medicine, topic_ids)
@@ -103,8 +109,7 @@ def _choose(ranking: Ranking, topic_ids: Collection[str], thresholds: Thresholds
     nearest = tuple(topics[:MOST_NEAREST])
     if kind != "answer":
         label = next(label for label in ranking.labels if kind_of(label, topic_ids) == kind)
-        likely = tuple(topic for topic in nearest if chances[topic] >= LEAST_OF_OFFERED)
-        return _decline(kind, label, masses[kind], nearest, likely if len(likely) > 1 else ())
+        return _decline(kind, label, masses[kind], nearest, likely_topics(ranking, topic_ids))
     best = topics[0]
     is_familiar = KESIMPTA in medicine_roles or ranking.familiarity >= thresholds.familiar
     if chances[best] >= (thresholds.answer if is_familiar else thresholds.unfamiliar):
@@ -224,7 +229,7 @@ def _mass_of_kinds(chances: Mapping[str, float], topic_ids: Collection[str]) -> 
 def _decline(kind: Kind, label: str, mass: float, nearest: tuple[str, ...], likely: tuple[str, ...]) -> Decision:
     if kind == "clarify":
         subject = label.removeprefix(VAGUE_PREFIX) if label.startswith(VAGUE_PREFIX) else None
-        return Decision(kind, label, mass, candidates=likely, subject=subject)
+        return Decision(kind, label, mass, candidates=likely if len(likely) > 1 else (), subject=subject)
     if kind == "see_doctor":
         return Decision(kind, label, mass, topics=nearest[:1], candidates=nearest)
     subject = label.removeprefix(SUBJECT_PREFIX) if kind == "not_covered" else None

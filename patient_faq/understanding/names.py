@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cache
 
 from spacy.language import Language
 
 from patient_faq.vocabulary import DRUG, UNLISTED, load_drugs
 
+KESIMPTA = "Kesimpta"
 ANOTHER_MEDICINE = "another medicine"
 # Their names are brought into one form: the classifier learns one word instead of ten spellings.
 _NAMED_ALIKE = frozenset({"kesimpta", "compared"})
@@ -50,6 +53,19 @@ class MedicineNames:
 def roles_in_part(part: str) -> frozenset[str]:
     """Roles of the medicines in a part of a `NamedText.text`, as far as that text shows them."""
     return frozenset({"unnamed"}) if ANOTHER_MEDICINE in part else frozenset()
+
+
+def asked_of_kesimpta(text: str) -> str:
+    """The same of Kesimpta: a `NamedText.text`, or a part of it, with Kesimpta for each other medicine."""
+    return _other_medicines().sub(KESIMPTA, text)
+
+
+@cache
+def _other_medicines() -> re.Pattern[str]:
+    documented = (drug for drug in load_drugs() if drug.role not in {"kesimpta", "unnamed"})
+    names = [ANOTHER_MEDICINE, *(name for drug in documented for name in (drug.name, *drug.also))]
+    # Of two names that begin alike the longer one.
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))})\b", re.IGNORECASE)
 
 
 def _word_for(typed: str, name: str, role: str) -> str:
