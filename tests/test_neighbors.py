@@ -1,5 +1,7 @@
 """The nearest examples and their votes."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -32,6 +34,18 @@ def test_fewer_examples_than_are_to_vote_all_vote():
 
 def test_rows_near_are_those_of_any_text_once(examples):
     assert examples.rows_near(unit(85, 88)).tolist() == [2, 3, 4]
+
+
+def test_looking_for_rows_keeps_no_table_in_memory(monkeypatch):
+    monkeypatch.setattr(NearestExamples, "ROWS_AT_ONCE", 10)
+    vectors = np.random.default_rng(0).normal(size=(1_000, 4)).astype(np.float32)
+    many = NearestExamples(count=3, dimensions=4, sharpness=20.0).fit(vectors, ["wine"] * len(vectors))
+    tracemalloc.start()
+    many.rows_near(vectors)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    # All tables together are 1,000 x 1,000 places of 8 bytes each.
+    assert peak < 1_000_000
 
 
 def test_nearness_leaves_out_the_example_itself(examples):
