@@ -115,4 +115,5 @@ def _highest(cosines: np.ndarray, count: int) -> np.ndarray:
 def _main_axes(vectors: np.ndarray, count: int) -> np.ndarray:
     """The directions in which vectors lie most, one in each column (an uncentred principal component analysis)."""
     _, axes = np.linalg.eigh(vectors.T @ vectors)
-    return np.asarray(axes[:, ::-1][:, :count], dtype=np.float32)
+    # In one piece, as after saving: the same text gets the same cosines.
+    return np.ascontiguousarray(axes[:, ::-1][:, :count], dtype=np.float32)
