@@ -26,7 +26,7 @@ COMPONENT = f"{SafetyScreening.__module__}.{SafetyScreening.__name__}"
 # None above one half: a message that is likelier an emergency than not must raise one. Crises are rarer among the
 # development questions, and out of fold on the training examples 0.35 missed a quarter more than 0.2.
 EMERGENCY_THRESHOLDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
-CRISIS_THRESHOLDS = (0.05, 0.1, 0.15)
+CRISIS_THRESHOLDS = (0.05, 0.08, 0.1, 0.15)
 PART_THRESHOLDS = (0.9, 0.95, 0.97, 0.99)
 NAMED_THRESHOLDS = (0.02, 0.05, 0.1, 0.2, 0.3)
 # What an error costs: a missed alarm is the worst thing that the assistant can do.
