@@ -212,12 +212,12 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             message.set(RANKING_AFTER_ANSWER, _pairs(classifier.rank(text, self._encoder.encode(text))), add_to_output=True)
 
     def _decide_parts(self, classifier: QuestionClassifier, whole: Ranking, parts: Sequence[str]) -> list[Decision]:
-        rankings = [classifier.rank(part, self._encoder.encode(part)) for part in parts]
-        decided = [
-            decide_part(ranking, whole, self._topic_ids, self._thresholds, roles_in_part(part))
-            for part, ranking in zip(parts, rankings, strict=True)
-        ]
-        return [self._offering_the_same(part, decision, classifier) for part, decision in zip(parts, decided, strict=True)]
+        return [self._decide_part(classifier, whole, part) for part in parts]
+
+    def _decide_part(self, classifier: QuestionClassifier, whole: Ranking, part: str) -> Decision:
+        ranking = classifier.rank(part, self._encoder.encode(part))
+        decision = decide_part(ranking, whole, self._topic_ids, self._thresholds, roles_in_part(part))
+        return self._offering_the_same(part, decision, classifier)
 
     def _offering_the_same(self, text: str, decision: Decision, classifier: QuestionClassifier) -> Decision:
         """After a question about another medicine, offer the topics that the same question is about when Kesimpta is meant."""
