@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from conftest import ROOT, read_cases
+from conftest import read_cases
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
@@ -14,7 +14,7 @@ from patient_faq.safety.models import SafetyRules
 from patient_faq.safety.parts import WINDOW_WORDS, sentences, windows
 from patient_faq.safety.patterns import PatternCompiler
 from patient_faq.safety.screen import AlarmThresholds, Evidence, SafetyScreen
-from patient_faq.safety.signs import SignFinder
+from patient_faq.safety.signs import Mention, SignFinder
 from patient_faq.understanding.encoder import SentenceEncoder
 
 CASES = read_cases("safety.yml")
@@ -189,7 +189,8 @@ def test_windows_overlap_and_reach_to_the_end(length, sizes):
         ("one sentence only.", []),
         ("no end at all", []),
         ("i feel odd. my lips are fat! can i still inject", ["i feel odd.", "my lips are fat!", "can i still inject"]),
-        ('help. "he is on the floor." now what', ['"he is on the floor."']),
+        ('help. "he is on the floor." now what', ['"he is on the floor."', "now what"]),
+        ("throat closing! is there a cheaper pen?", ["throat closing!", "is there a cheaper pen?"]),
     ],
 )
 def test_sentences_are_judged_by_themselves_where_there_are_several(text, parts):
@@ -220,6 +221,21 @@ def test_a_likely_part_bears_out_a_whole_message_in_doubt():
     assert Evidence((), doubtful, (), ()).weigh(thresholds).alarm is None
     assert Evidence((), doubtful, (), (likely, doubtful)).weigh(thresholds).alarm == "emergency"
     assert Evidence((), doubtful, (likely, doubtful), ()).weigh(thresholds).alarm == "emergency"
+
+
+def test_a_part_raises_an_alarm_alone_where_the_whole_leaves_a_doubt():
+    part, doubtful, harmless = ({"emergency": chance, "crisis": 0.0} for chance in (0.8, 0.02, 0.002))
+    thresholds = AlarmThresholds(0.25, 0.1, 0.97, 0.1)
+    assert Evidence((), doubtful, (), (part, harmless)).weigh(thresholds).alarm == "emergency"
+    assert Evidence((), harmless, (), (part, harmless)).weigh(thresholds).alarm is None
+
+
+def test_one_window_does_not_bear_out_a_named_sign_that_the_whole_makes_harmless():
+    mention = Mention("emergency", "collapse", harmless=None, stated=False)
+    window, doubtful, harmless = ({"emergency": chance, "crisis": 0.0} for chance in (0.3, 0.05, 0.001))
+    thresholds = AlarmThresholds(0.25, 0.1, 0.97, 0.1)
+    assert Evidence((mention,), doubtful, (window, harmless), ()).weigh(thresholds).judge == "sign"
+    assert Evidence((mention,), harmless, (window, harmless), ()).weigh(thresholds).alarm is None
 
 
 def test_saved_classifier_judges_alike(classifier, tmp_path):

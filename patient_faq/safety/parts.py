@@ -8,8 +8,8 @@ from collections.abc import Sequence
 # Counted in words, as punctuation is not to be relied on.
 WINDOW_WORDS = 24
 WINDOW_STEP = 12
-# What is shorter says too little by itself.
-LEAST_SENTENCE_WORDS = 3
+# "Passing out." says enough, a single word too little.
+LEAST_SENTENCE_WORDS = 2
 
 _ENDS_SENTENCE = re.compile(r"[.!?;][\"')]*$")
 
@@ -23,7 +23,7 @@ def windows(words: Sequence[str]) -> list[Sequence[str]]:
 
 
 def sentences(words: Sequence[str]) -> list[Sequence[str]]:
-    """The sentences of a text that holds more than one, but for those of a word or two.
+    """The sentences of a text that holds more than one, but for those of one word.
 
     Args:
         words: Of the text, with their punctuation.

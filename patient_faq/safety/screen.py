@@ -16,7 +16,12 @@ from patient_faq.understanding.pooling import pool
 
 # What the part of a message that is likest an alarm weighs beside the whole of it: two plain questions in one message are rare
 # among the examples, and what is told beside an alarm hides it.
-WEIGHT_OF_PARTS = 0.4
+WEIGHT_OF_PARTS = 0.2
+# From which probability the whole of a message leaves a doubt, and how likely a part must be to raise an alarm then.
+DOUBT = 0.01
+PART_IN_DOUBT = 0.7
+# What the window that is likest an alarm weighs beside the whole message where a sign is named.
+WEIGHT_OF_WINDOWS = 0.5
 
 
 @dataclass(frozen=True)
@@ -26,8 +31,8 @@ class AlarmThresholds:
     Attributes:
         emergency: Of an emergency, by the whole message and its parts together.
         crisis: Of a crisis, likewise.
-        part: Of either, in one of several sentences or in one window of a longer message alone.
-        named: Of either, where a sign of it is named but not stated.
+        part: Of either, in one of several sentences or in one window of a longer message alone, whatever the whole is like.
+        named: Of either, by the whole message and its windows together, where a sign of it is named but not stated.
     """
 
     emergency: float
@@ -88,17 +93,25 @@ class Evidence:
 
     def _by_signs(self, thresholds: AlarmThresholds) -> set[Alarm]:
         # What makes a mention harmless often stands in another sentence.
-        supported = _highest((self.whole, *self.windows))
         counting = [mention for mention in self.mentions if mention.harmless is None]
-        return {mention.alarm for mention in counting if mention.stated or supported[mention.alarm] >= thresholds.named}
+        return {
+            mention.alarm
+            for mention in counting
+            if mention.stated or self._together(mention.alarm, self.windows, WEIGHT_OF_WINDOWS) >= thresholds.named
+        }
 
     def _by_classifier(self, thresholds: AlarmThresholds, highest: Mapping[Alarm, float]) -> set[Alarm]:
         least: Mapping[Alarm, float] = {"emergency": thresholds.emergency, "crisis": thresholds.crisis}
-        return {alarm for alarm in ALARMS if self._together(alarm) >= least[alarm] or highest[alarm] >= thresholds.part}
-
-    def _together(self, alarm: Alarm) -> float:
         parts = (*self.windows, *self.sentences)
-        return pool(self.whole[alarm], max(part[alarm] for part in parts), WEIGHT_OF_PARTS) if parts else self.whole[alarm]
+        return {
+            alarm
+            for alarm in ALARMS
+            if self._together(alarm, parts, WEIGHT_OF_PARTS) >= least[alarm]
+            or highest[alarm] >= (PART_IN_DOUBT if self.whole[alarm] >= DOUBT else thresholds.part)
+        }
+
+    def _together(self, alarm: Alarm, parts: Sequence[Mapping[Alarm, float]], weight: float) -> float:
+        return pool(self.whole[alarm], max(part[alarm] for part in parts), weight) if parts else self.whole[alarm]
 
 
 def _highest(judged: Sequence[Mapping[Alarm, float]]) -> dict[Alarm, float]:
