@@ -197,13 +197,14 @@ def test_sentences_are_judged_by_themselves_where_there_are_several(text, parts)
     assert [" ".join(part) for part in sentences(text.split())] == parts
 
 
-def test_a_question_beside_it_does_not_hide_the_alarm(rules, wording):
+@pytest.mark.parametrize("between", [". ", "\n", " \n\n"])
+def test_a_question_beside_it_does_not_hide_the_alarm(rules, wording, between):
     class HeedsOneSentence(AlarmClassifier):
         def probabilities(self, text, vector):
             return {"emergency": 0.95 if text == "everything went dark in the shower." else 0.01, "crisis": 0.0}
 
     screen = SafetyScreen(rules, wording, SentenceEncoder(), HeedsOneSentence(), AlarmThresholds(0.5, 0.5, 0.9, 0.1))
-    text = "everything went dark in the shower. can i still have my pen at six?"
+    text = f"everything went dark in the shower{between}can i still have my pen at six?"
     assert screen.judge("", text).alarm == "emergency"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ DOUBT = 0.01
 PART_IN_DOUBT = 0.7
 # What the window that is likest an alarm weighs beside the whole message where a sign is named.
 WEIGHT_OF_WINDOWS = 0.5
+# Many people end a sentence with a new line instead of a full stop.
+_ENDS_LINE = re.compile(r"(?<=[^\s.!?;,:])\s*\n\s*(?=\S)")
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,7 @@ class SafetyScreen:
     def gather(self, text: str, corrected: str) -> Evidence:
         """What the judges find in one message, before it is weighed; arguments as for `judge`."""
         mentions = self._finder.find(self._wording.plain(PLACEHOLDER.sub(" ", text)))
-        words = seen_words(corrected)
+        words = seen_words(_ENDS_LINE.sub(". ", corrected))
         return Evidence(tuple(mentions), self._probabilities(words), self._of_parts(windows(words)), self._of_parts(sentences(words)))
 
     def _of_parts(self, parts: Sequence[Sequence[str]]) -> tuple[dict[Alarm, float], ...]:
