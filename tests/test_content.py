@@ -5,6 +5,7 @@ import pytest
 from conftest import ROOT, read_cases
 from shingles import DIGESTS_FILE, shingles
 
+from evaluation.scripted import read_scripted
 from patient_faq.content import load_content
 from patient_faq.content.check import find_faults, normalize, read_questions
 from patient_faq.content.readability import grade
@@ -13,6 +14,13 @@ from patient_faq.reply import Composer, render_text
 TOPICS = sorted(load_content().topics)
 ANSWERS = read_cases("answers.yml")
 SHINGLES = frozenset(DIGESTS_FILE.read_text().split())
+# "yes", "say that again": what is as short can hardly be said otherwise.
+MOST_WORDS_OF_A_REMARK = 3
+
+
+def nlu_examples():
+    lines = [line for path in (ROOT / "data" / "nlu").glob("*.yml") for line in path.read_text().splitlines()]
+    return {normalize(line.strip()[2:]) for line in lines if line.startswith("      - ")} - {""}
 
 
 def first_reply(topic):
@@ -78,10 +86,18 @@ def test_emergency_response_names_the_number(content, number):
 
 def test_no_evaluation_question_is_a_training_example():
     held_out = {normalize(text) for path in (ROOT / "evaluation").rglob("*.jsonl") for text in read_questions(path)}
-    lines = [line for path in (ROOT / "data" / "nlu").glob("*.yml") for line in path.read_text().splitlines()]
-    examples = {normalize(line.strip()[2:]) for line in lines if line.startswith("      - ")} - {""}
+    examples = nlu_examples()
     assert len(examples) > 1_000
     assert examples & held_out == set()
+
+
+def test_no_question_of_a_scripted_conversation_is_a_training_example(content):
+    texts = {turn.text for conversation in read_scripted() for turn in conversation.turns}
+    questions = {normalize(text) for text in texts if len(text.split()) > MOST_WORDS_OF_A_REMARK}
+    entries = (*content.topics.values(), *content.subjects.values(), *content.vague.values())
+    examples = nlu_examples() | {normalize(example) for entry in entries for example in entry.examples}
+    assert len(questions) > 100
+    assert questions & examples == set()
 
 
 def test_evaluation_questions_are_enough_for_every_topic(content):

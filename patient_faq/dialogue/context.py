@@ -86,7 +86,9 @@ class Context:
             return Meaning(said[0], "answer")
         if _ASKS_WHY.search(message.text) and said:
             return Meaning(said[0], ASK_ABOUT_IT)
-        if _stands_alone(message):
+        # What asks on about the last answer means nothing by itself where there is none.
+        asks_on_nothing = message.intent == ASK_ABOUT_IT and not said
+        if _stands_alone(message) and not asks_on_nothing:
             return self._counterpart(message, said)
         return (
             self._told_how_long(message, said)
