@@ -94,6 +94,13 @@ def test_time_that_is_told_after_the_answer_gets_its_branch(dialogue, content, t
     assert dialogue.take_remark(remark(text), both.state).reply.body[0] == getattr(content.dialogue.missed_dose, told)
 
 
+def test_day_that_is_told_after_the_answer_for_the_first_weeks_leaves_it_standing(dialogue, content):
+    asked = dialogue.answer(asks("missed_dose", "forgot it"), NEW)
+    told = dialogue.take_remark(remark("week 2"), asked.state)
+    again = dialogue.take_remark(remark("yesterday", "tell_date"), told.state)
+    assert again.reply.body == (content.dialogue.missed_dose.early,)
+
+
 @pytest.mark.parametrize("confidence", [0.3, 0.9])
 def test_next_dose_is_told_for_a_day_that_is_named_later(dialogue, confidence):
     state = dialogue.answer(asks("missed_dose", "monthly one forgotten"), NEW).state.without_question()

@@ -124,7 +124,8 @@ class Dialogue:
         """The reply to a message that answers an open question; None if there is none, or the message is about something else."""
         asked = state.asked
         if asked is None:
-            return self._missed_dose.once_told(message, self._today()) if self._was_on_missed_dose(state) else None
+            told = state.said.body if state.said and self._was_on_missed_dose(state) else None
+            return self._missed_dose.once_told(message, self._today(), told) if told else None
         return (
             self._schedule.go_on(message, self._today())
             if asked.question == FIRST_DAY

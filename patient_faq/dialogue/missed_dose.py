@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Sequence
 
 from patient_faq.content.dialogue import DialogueWords, TreatmentTime
 from patient_faq.dialogue.dates import find_date, month_after, read_both_ways, show
@@ -16,7 +17,8 @@ TREATMENT_TIME = "treatment_time"
 INJECTION_DAY = "injection_day"
 TIME_ENTITY = "time"
 TELL_TREATMENT_TIME = "tell_treatment_time"
-ANSWERING_INTENTS = frozenset({TELL_TREATMENT_TIME, "tell_date", "affirm", "deny"})
+TELL_DATE = "tell_date"
+ANSWERING_INTENTS = frozenset({TELL_TREATMENT_TIME, TELL_DATE, "affirm", "deny"})
 # So sure a message must be about something else to count as a change of topic.
 SURE_OF_CHANGE = 0.4
 
@@ -80,10 +82,18 @@ class MissedDose:
             return self._tell(time, message, today)
         return (self._composer.answer(self._words.topic), None) if was_told else self._ask(Asked(TREATMENT_TIME))
 
-    def once_told(self, message: Message, today: datetime.date) -> tuple[Reply, Asked | None] | None:
-        """The reply to somebody who tells, after the answer, when it was, or who names the day of the late dose and asks for the next."""
+    def once_told(self, message: Message, today: datetime.date, told: Sequence[str]) -> tuple[Reply, Asked | None] | None:
+        """The reply to somebody who tells, after the answer, when it was, or who names the day of the late dose and asks for the next.
+
+        Args:
+            message: The message.
+            today: The day it was written.
+            told: The paragraphs of that answer.
+        """
         if _ASKS_NEXT.search(message.text):
             return self._tell_next_dose(message, today)
+        if message.intent == TELL_DATE and self._words.early in told:
+            return self._tell("early", message, today)
         time = read_short_answer(message.text, today) if message.intent == TELL_TREATMENT_TIME else None
         return self._tell(time, message, today) if time else None
 
