@@ -208,6 +208,11 @@ def test_a_question_beside_it_does_not_hide_the_alarm(rules, wording, between):
     assert screen.judge("", text).alarm == "emergency"
 
 
+def test_thousands_of_new_lines_are_read_at_once(screen):
+    text = "my throat is closing" + "\n" * 100_000
+    assert screen.judge(text, text).alarm == "emergency"
+
+
 def test_sentences_that_are_harmless_beyond_doubt_raise_no_alarm_together():
     nothing, little, much = ({"emergency": 0.0, "crisis": chance} for chance in (0.0, 0.01, 0.4))
     thresholds = AlarmThresholds(0.15, 0.1, 0.9, 0.1)

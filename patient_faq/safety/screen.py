@@ -24,7 +24,7 @@ PART_IN_DOUBT = 0.7
 # What the window that is likest an alarm weighs beside the whole message where a sign is named.
 WEIGHT_OF_WINDOWS = 0.5
 # Many people end a sentence with a new line instead of a full stop.
-_ENDS_LINE = re.compile(r"(?<=[^\s.!?;,:])\s*\n\s*(?=\S)")
+_NEW_LINE_AS_END = re.compile(r"(?<=[^\s.!?;,:])[^\S\n]*\n")
 
 
 @dataclass(frozen=True)
@@ -95,8 +95,8 @@ class Evidence:
         )
 
     def _by_signs(self, thresholds: AlarmThresholds) -> set[Alarm]:
-        # What makes a mention harmless often stands in another sentence.
         counting = [mention for mention in self.mentions if mention.harmless is None]
+        # No sentence bears out a sign by itself: what makes a mention harmless often stands in another.
         return {
             mention.alarm
             for mention in counting
@@ -159,7 +159,7 @@ class SafetyScreen:
     def gather(self, text: str, corrected: str) -> Evidence:
         """What the judges find in one message, before it is weighed; arguments as for `judge`."""
         mentions = self._finder.find(self._wording.plain(PLACEHOLDER.sub(" ", text)))
-        words = seen_words(_ENDS_LINE.sub(". ", corrected))
+        words = seen_words(_NEW_LINE_AS_END.sub(". ", corrected.strip()))
         return Evidence(tuple(mentions), self._probabilities(words), self._of_parts(windows(words)), self._of_parts(sentences(words)))
 
     def _of_parts(self, parts: Sequence[Sequence[str]]) -> tuple[dict[Alarm, float], ...]:
